@@ -1,0 +1,152 @@
+"""The py-libp2p side of the interop checks.
+
+It obeys the environment contract of libp2p/unified-testing; the README beside the runner tells it.
+"""
+
+import dataclasses
+import os
+import secrets
+import sys
+import time
+import traceback
+
+import multiaddr
+import trio
+
+from libp2p import new_host
+from libp2p.crypto.ed25519 import create_new_key_pair
+from libp2p.crypto.x25519 import create_new_key_pair as create_new_x25519_key_pair
+from libp2p.custom_types import TProtocol
+from libp2p.host.ping import ID as PING
+from libp2p.io.utils import read_exactly
+from libp2p.peer.peerinfo import info_from_p2p_addr
+from libp2p.security.noise.transport import PROTOCOL_ID as NOISE
+from libp2p.security.noise.transport import Transport as Noise
+from libp2p.stream_muxer.yamux.yamux import PROTOCOL_ID as YAMUX
+from libp2p.stream_muxer.yamux.yamux import Yamux
+
+import extra
+from redis_client import Redis
+
+SUPPORTED = {"TRANSPORT": "tcp", "SECURE_CHANNEL": "noise", "MUXER": "yamux"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """What the runner said through the environment."""
+
+    dialer: bool
+    ip: str
+    redis: str
+    key: str
+    extra: bool
+
+    @staticmethod
+    def from_environment(env):
+        for name, only in SUPPORTED.items():
+            if env.get(name) != only:
+                raise ValueError(f"unsupported: {name}={env.get(name)}")
+        return Settings(
+            dialer=env.get("IS_DIALER") == "true",
+            ip=env.get("LISTENER_IP", "0.0.0.0"),
+            redis=env.get("REDIS_ADDR", "redis:6379"),
+            key=env["TEST_KEY"] + "_listener_multiaddr",
+            extra=env.get("HYPHA_INTEROP_EXTRA") == "1",
+        )
+
+
+async def main():
+    settings = Settings.from_environment(os.environ)
+    store = await Redis.connect(settings.redis)
+    host = a_host()
+    host.set_stream_handler(extra.ECHO, extra.echo)
+    listen_on = [] if settings.dialer else [multiaddr.Multiaddr(f"/ip4/{settings.ip}/tcp/0")]
+    async with host.run(listen_addrs=listen_on):
+        if settings.dialer:
+            with trio.fail_after(300):
+                report = await dial(settings, store, host)
+            sys.stdout.write(report)
+            sys.stdout.flush()
+            os._exit(0)  # py-libp2p's own background tasks may take long to end, or not end
+        await listen(settings, store, host)
+
+
+def a_host():
+    keys = create_new_key_pair()
+    noise_key = create_new_x25519_key_pair().private_key
+    return new_host(
+        key_pair=keys,
+        sec_opt={NOISE: Noise(keys, noise_privkey=noise_key)},
+        muxer_opt={TProtocol(YAMUX): Yamux},
+    )
+
+
+async def listen(settings, store, host):
+    address = dialable(host)
+    log(f"listening on {address}")
+    await store.command("SET", settings.key, address)
+    await trio.sleep_forever()
+
+
+def dialable(host):
+    plain = [str(a).split("/p2p/")[0] for a in host.get_transport_addrs()]
+    best = next((a for a in plain if not a.startswith(("/ip4/127.", "/ip4/0.0.0.0"))), plain[0])
+    return f"{best}/p2p/{host.get_id()}"
+
+
+async def dial(settings, store, host):
+    address = await await_address(settings, store)
+    log(f"dialing {address}")
+    target = info_from_p2p_addr(multiaddr.Multiaddr(address))
+    start = time.perf_counter()
+    await host.connect(target)
+    stream = await host.new_stream(target.peer_id, [PING])
+    await ping(stream)
+    handshake = time.perf_counter() - start
+    rtt = await ping(stream)
+    await stream.close()
+    report = (
+        f"latency:\n  handshake_plus_one_rtt: {handshake * 1000:.3f}\n"
+        f"  ping_rtt: {rtt * 1000:.3f}\n  unit: ms\n"
+    )
+    return report + await extra.check(host, target.peer_id) if settings.extra else report
+
+
+async def ping(stream):
+    sent = secrets.token_bytes(32)
+    start = time.perf_counter()
+    await stream.write(sent)
+    with trio.fail_after(20):
+        if await read_exactly(stream, len(sent)) != sent:
+            raise ValueError("ping came back changed")
+    return time.perf_counter() - start
+
+
+async def await_address(settings, store):
+    with trio.move_on_after(30):
+        while True:
+            value = await store.command("GET", settings.key)
+            if value is not None:
+                return value.strip()
+            await trio.sleep(0.05)
+    raise TimeoutError(f"no listener address under {settings.key} in time")
+
+
+def log(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def leaves(e):
+    """The exceptions themselves, without the groups that trio's nurseries put around them."""
+    if isinstance(e, ExceptionGroup):
+        return [leaf for inner in e.exceptions for leaf in leaves(inner)]
+    return [e]
+
+
+if __name__ == "__main__":
+    try:
+        trio.run(main)
+    except Exception as e:
+        traceback.print_exc()
+        log("py peer: " + "; ".join(repr(leaf) for leaf in leaves(e)))
+        sys.exit(1)
