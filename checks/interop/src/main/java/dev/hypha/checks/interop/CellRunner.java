@@ -1,0 +1,91 @@
+package dev.hypha.checks.interop;
+
+import dev.hypha.checks.interop.Dialect.Seat;
+import dev.hypha.checks.interop.Dialect.Unreadable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs one cell at a time: a listener, a dialer, and the dialer's verdict. */
+final class CellRunner {
+
+  private static final long DEADLINE_SECONDS = 60;
+
+  private final Workspace workspace;
+  private final RedisServer redis;
+  private final SecureRandom random = new SecureRandom();
+
+  CellRunner(Workspace workspace, RedisServer redis) {
+    this.workspace = workspace;
+    this.redis = redis;
+  }
+
+  Outcome run(Cell cell) throws InterruptedException {
+    Optional<String> missing =
+        workspace.missing(cell.dialer()).or(() -> workspace.missing(cell.listener()));
+    if (missing.isPresent()) {
+      return new Outcome.Failed(cell, missing.get());
+    }
+    String key = newKey();
+    try {
+      redis.forgetAll();
+      try (Started listener = start(cell.listener(), new Seat(false, cell, redis.address(), key));
+          Started dialer = start(cell.dialer(), new Seat(true, cell, redis.address(), key))) {
+        awaitEither(dialer, listener);
+        return judge(cell, dialer, listener);
+      }
+    } catch (IOException e) {
+      return new Outcome.Failed(cell, "cannot be run: " + e.getMessage());
+    }
+  }
+
+  private String newKey() {
+    byte[] bytes = new byte[4];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private Started start(Peer peer, Seat seat) throws IOException {
+    String role = seat.dialer() ? "dialer" : "listener";
+    Path log = workspace.logs().resolve(seat.cell().label() + "." + role);
+    return Started.start(
+        workspace.command(peer), workspace.root(), seat.cell().dialect().environment(seat), log);
+  }
+
+  /** A listener that ends by itself never is what was wanted, so there is no use in waiting on. */
+  private static void awaitEither(Started dialer, Started listener) throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(dialer.onExit(), listener.onExit())
+          .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      // the verdict tells, as it finds both still there
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Outcome judge(Cell cell, Started dialer, Started listener) throws IOException {
+    if (dialer.isAlive()) {
+      String why =
+          listener.isAlive()
+              ? "not done in " + DEADLINE_SECONDS + " s; dialer: " + dialer.lastWords()
+              : "listener ended with " + listener.exitCode() + ": " + listener.lastWords();
+      return new Outcome.Failed(cell, why);
+    }
+    if (dialer.exitCode() != 0) {
+      return new Outcome.Failed(
+          cell, "dialer ended with " + dialer.exitCode() + ": " + dialer.lastWords());
+    }
+    try {
+      return new Outcome.Passed(cell, cell.dialect().figures(dialer.stdout()));
+    } catch (Unreadable e) {
+      return new Outcome.Failed(cell, "dialer ended with 0, but: " + e.getMessage());
+    }
+  }
+}

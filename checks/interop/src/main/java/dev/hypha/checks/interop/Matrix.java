@@ -1,0 +1,60 @@
+package dev.hypha.checks.interop;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The cells that the options ask for. */
+record Matrix(Options options) {
+
+  List<Cell> cells() {
+    List<Cell> cells = new ArrayList<>();
+    for (Pair pair : pairs()) {
+      for (String security : List.of(Peer.NOISE, Peer.HYBRID_NOISE)) {
+        if (pair.both(peer -> peer.securities().contains(security))) {
+          cells.add(new Cell(pair.dialer, pair.listener, security, Dialect.UNIFIED));
+        }
+      }
+    }
+    legacyPairs()
+        .map(pair -> new Cell(pair.dialer, pair.listener, Peer.NOISE, Dialect.LEGACY))
+        .forEach(cells::add);
+    if (cells.isEmpty()) {
+      throw new IllegalArgumentException("these options leave no cell to run");
+    }
+    return cells;
+  }
+
+  private List<Pair> pairs() {
+    List<Peer> foreign = Peer.ALL.stream().filter(Peer::isForeign).filter(options::wants).toList();
+    if (options.foreign()) {
+      return foreign.stream().flatMap(d -> foreign.stream().map(l -> new Pair(d, l))).toList();
+    }
+    LinkedHashSet<Pair> pairs = new LinkedHashSet<>();
+    if (options.wants(Peer.HYPHA)) {
+      pairs.add(new Pair(Peer.HYPHA, Peer.HYPHA));
+    }
+    for (Peer other : foreign) {
+      pairs.add(new Pair(Peer.HYPHA, other));
+      pairs.add(new Pair(other, Peer.HYPHA));
+    }
+    return List.copyOf(pairs);
+  }
+
+  /** The old dialect is tried on peers that differ; the others alone have one that speaks it. */
+  private Stream<Pair> legacyPairs() {
+    return pairs().stream()
+        .filter(pair -> pair.both(peer -> peer.dialects().contains(Dialect.LEGACY)))
+        .filter(pair -> options.foreign() || !Objects.equals(pair.dialer, pair.listener));
+  }
+
+  private record Pair(Peer dialer, Peer listener) {
+
+    boolean both(Predicate<Peer> condition) {
+      return condition.test(dialer) && condition.test(listener);
+    }
+  }
+}

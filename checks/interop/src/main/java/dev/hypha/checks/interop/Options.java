@@ -1,0 +1,55 @@
+package dev.hypha.checks.interop;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+
+/**
+ * What the command line asked for.
+ *
+ * @param peers the peers to keep to; none means all
+ * @param foreign whether to run the others against each other instead of against Hypha
+ * @param json whether the last line on stdout is to be JSON
+ * @param root where to look for the repository from
+ */
+record Options(SequencedSet<Peer> peers, boolean foreign, boolean json, Path root) {
+
+  static final String HELP =
+      """
+      usage: interop [--foreign] [--json] [--root DIRECTORY] [PEER...]
+        PEER       hypha, go, rust, js or py: keeps to cells of these peers (default: all)
+        --foreign  runs the others against each other, without hypha
+        --json     prints the outcome as JSON in the last line on stdout
+        --root     the repository, or a directory in it (default: the working directory)
+      """;
+
+  static Options parse(List<String> arguments) {
+    SequencedSet<Peer> peers = new LinkedHashSet<>();
+    boolean foreign = false;
+    boolean json = false;
+    Path root = Path.of("");
+    for (var rest = arguments.iterator(); rest.hasNext(); ) {
+      switch (rest.next()) {
+        case "--foreign" -> foreign = true;
+        case "--json" -> json = true;
+        case "--root" -> root = Path.of(valueOf("--root", rest.hasNext() ? rest.next() : ""));
+        case String word when word.startsWith("-") ->
+            throw new IllegalArgumentException("unknown option " + word);
+        case String name -> peers.add(Peer.named(name));
+      }
+    }
+    return new Options(peers, foreign, json, root);
+  }
+
+  private static String valueOf(String option, String value) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return value;
+  }
+
+  boolean wants(Peer peer) {
+    return peers.isEmpty() || peers.contains(peer);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.hypha.checks.interop;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What is told about the outcomes, to people and to programs. */
+record Report(List<Outcome> outcomes) {
+
+  boolean allOk() {
+    return !outcomes.isEmpty() && outcomes.stream().allMatch(Outcome.Passed.class::isInstance);
+  }
+
+  /** One outcome in one line. */
+  static String line(Outcome outcome) {
+    Cell cell = outcome.cell();
+    String subject =
+        "%s -> %s (%s, %s)"
+            .formatted(
+                cell.dialer().name(),
+                cell.listener().name(),
+                cell.security(),
+                cell.dialect().label());
+    return switch (outcome) {
+      case Outcome.Passed passed ->
+          String.format(
+              Locale.ROOT,
+              "ok    %s: handshake+rtt %.1f ms, ping %.2f ms",
+              subject,
+              passed.figures().handshake(),
+              passed.figures().ping());
+      case Outcome.Failed failed -> "FAIL  " + subject + ": " + failed.why();
+    };
+  }
+
+  String table() {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        row("dialer", "listener", "security", "dialect", "ok", "handshake ms", "ping ms", "why"));
+    for (Outcome outcome : outcomes) {
+      table.append(row(outcome));
+    }
+    long passed = outcomes.stream().filter(Outcome.Passed.class::isInstance).count();
+    return table.append(passed + " of " + outcomes.size() + " cells ok\n").toString();
+  }
+
+  private static String row(Outcome outcome) {
+    Cell cell = outcome.cell();
+    String dialer = cell.dialer().name();
+    String listener = cell.listener().name();
+    String dialect = cell.dialect().label();
+    return switch (outcome) {
+      case Outcome.Passed(var _, var figures) ->
+          row(
+              dialer,
+              listener,
+              cell.security(),
+              dialect,
+              "yes",
+              String.format(Locale.ROOT, "%.1f", figures.handshake()),
+              String.format(Locale.ROOT, "%.2f", figures.ping()),
+              "");
+      case Outcome.Failed(var _, var why) ->
+          row(dialer, listener, cell.security(), dialect, "NO", "-", "-", why);
+    };
+  }
+
+  private static String row(Object... columns) {
+    return String.format(Locale.ROOT, "%-8s %-8s %-20s %-8s %-4s %12s %10s  %s", columns)
+            .stripTrailing()
+        + "\n";
+  }
+
+  String json() {
+    return outcomes.stream()
+        .map(Report::json)
+        .collect(Collectors.joining(",", "{\"cells\":[", "]}"));
+  }
+
+  private static String json(Outcome outcome) {
+    Cell cell = outcome.cell();
+    String subject =
+        "{\"dialer\":%s,\"listener\":%s,\"transport\":%s,\"security\":%s,\"muxer\":%s,\"dialect\":%s"
+            .formatted(
+                quoted(cell.dialer().name()),
+                quoted(cell.listener().name()),
+                quoted(Cell.TRANSPORT),
+                quoted(cell.security()),
+                quoted(Cell.MUXER),
+                quoted(cell.dialect().label()));
+    String result =
+        switch (outcome) {
+          case Outcome.Passed(var _, var figures) ->
+              String.format(
+                  Locale.ROOT,
+                  ",\"ok\":true,\"handshake_ms\":%.3f,\"ping_ms\":%.3f,\"why\":\"\"}",
+                  figures.handshake(),
+                  figures.ping());
+          case Outcome.Failed(var _, var why) ->
+              ",\"ok\":false,\"handshake_ms\":null,\"ping_ms\":null,\"why\":" + quoted(why) + "}";
+        };
+    return subject + result;
+  }
+
+  private static String quoted(String text) {
+    return text.chars().mapToObj(Report::escaped).collect(Collectors.joining("", "\"", "\""));
+  }
+
+  private static String escaped(int unit) {
+    return switch (unit) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      default ->
+          unit < 0x20 || unit == 0x7f
+              ? String.format(Locale.ROOT, "\\u%04x", unit)
+              : Character.toString((char) unit);
+    };
+  }
+}
