@@ -5,5 +5,6 @@ module dev.hypha.crypto {
   requires static transitive org.jspecify;
   requires org.bouncycastle.provider;
 
+  exports dev.hypha.crypto;
   exports dev.hypha.crypto.noise;
 }
