@@ -1,0 +1,37 @@
+package dev.hypha.crypto;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.MalformedException;
+
+/** ECDSA over P-256: a SubjectPublicKeyInfo with an uncompressed point (RFC 5480), which is constant but for the point. */
+record EcdsaPublicKey(Bytes raw) implements PublicKey {
+  private static final Bytes PREFIX =
+      Bytes.hex("3059301306072a8648ce3d020106082a8648ce3d030107034200");
+  private static final int LENGTH = 91;
+
+  static EcdsaPublicKey read(Bytes raw) throws MalformedException {
+    if (raw.size() != LENGTH || !raw.startsWith(PREFIX)) {
+      throw new MalformedException("not the PKIX form of an uncompressed P-256 key");
+    }
+    Curve.P256.readPoint(raw.slice(PREFIX.size()));
+    return new EcdsaPublicKey(raw);
+  }
+
+  static EcdsaPublicKey ofPoint(Bytes point) {
+    return new EcdsaPublicKey(Bytes.concat(PREFIX, point));
+  }
+
+  Bytes point() {
+    return raw.slice(PREFIX.size());
+  }
+
+  @Override
+  public KeyType type() {
+    return KeyType.ECDSA;
+  }
+
+  @Override
+  public boolean verify(Bytes message, Bytes signature) {
+    return Curve.P256.verify(point(), message, signature);
+  }
+}
