@@ -4,4 +4,5 @@ module dev.hypha.base {
   requires static transitive org.jspecify;
 
   exports dev.hypha.bytes;
+  exports dev.hypha.protobuf;
 }
