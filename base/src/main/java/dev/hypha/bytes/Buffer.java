@@ -154,12 +154,12 @@ public final class Buffer {
 
   public int readUnsignedShort() throws EOFException {
     require(2);
-    return readUnsignedByte() << 8 | readUnsignedByte();
+    return (readUnsignedByte() << 8) | readUnsignedByte();
   }
 
   public int readInt() throws EOFException {
     require(4);
-    return readUnsignedShort() << 16 | readUnsignedShort();
+    return (readUnsignedShort() << 16) | readUnsignedShort();
   }
 
   public long readUnsignedInt() throws EOFException {
@@ -168,7 +168,7 @@ public final class Buffer {
 
   public long readLong() throws EOFException {
     require(8);
-    return readUnsignedInt() << 32 | readUnsignedInt();
+    return (readUnsignedInt() << 32) | readUnsignedInt();
   }
 
   public Bytes readBytes(int n) throws EOFException {

@@ -55,10 +55,22 @@ public final class Varint {
    * @throws MalformedException as for {@link #read(Buffer, long)}
    */
   public static long read(Source source, long max) throws IOException {
+    long value = readOrEnd(source, max);
+    if (value < 0) {
+      throw new EOFException("the pipe ended before a varint");
+    }
+    return value;
+  }
+
+  /** As {@link #read(Source, long)}, but -1 when the pipe ends before the first byte. */
+  static long readOrEnd(Source source, long max) throws IOException {
     Reader reader = new Reader(max);
     byte[] one = new byte[1];
     do {
       if (source.read(one, 0, 1) < 0) {
+        if (reader.bytes == 0) {
+          return -1;
+        }
         throw new EOFException("the pipe ended within a varint");
       }
     } while (!reader.accept(one[0] & 0xff));

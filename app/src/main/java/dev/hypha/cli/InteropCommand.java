@@ -1,0 +1,170 @@
+package dev.hypha.cli;
+
+import dev.hypha.Hypha;
+import dev.hypha.core.Connection;
+import dev.hypha.core.Event;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.ping.PingStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code hypha interop}: one side of a transport interoperability test, told what to do by environment variables.
+ *
+ * <p>Spec: libp2p/unified-testing, transport suite (upper-case names, YAML), and libp2p/test-plans (lower-case names, JSON).
+ */
+@Command(
+    name = "interop",
+    description = "Be one side of a libp2p interoperability test, as the environment says.",
+    mixinStandardHelpOptions = true)
+final class InteropCommand implements Callable<Integer> {
+  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final String AGENT = "hypha-interop/0.1.0";
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Task task = Task.from(System.getenv());
+    if (!task.transport.equals("tcp") || !task.muxer.equals("yamux")) {
+      throw new IOException("no transport " + task.transport + " with muxer " + task.muxer);
+    }
+    try (Hypha hypha =
+            Hypha.builder()
+                .agent(AGENT)
+                .security(securityId(task.security))
+                .listen("/ip4/" + task.listenIp + "/tcp/0")
+                .start();
+        RedisClient redis = new RedisClient(task.redis)) {
+      hypha.serve(EchoCheck.PROTOCOL, EchoCheck::answer);
+      if (task.dialer) {
+        dial(hypha, redis, task);
+      } else {
+        announce(hypha, redis, task);
+        new CountDownLatch(1).await();
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static String securityId(String name) throws IOException {
+    return switch (name) {
+      case "noise" -> "/noise";
+      case "noise-mlkem768-hfs" -> "/noise-mlkem768-hfs/0.2.0";
+      case "noise-mlkem512-hfs" -> "/hypha/noise-mlkem512-hfs/1.0.0";
+      case "noise-mlkem1024-hfs" -> "/hypha/noise-mlkem1024-hfs/1.0.0";
+      default -> throw new IOException("no secure channel " + name);
+    };
+  }
+
+  private static void announce(Hypha hypha, RedisClient redis, Task task) throws IOException {
+    String address = hypha.addresses().getFirst().toString();
+    if (task.legacy) {
+      redis.pushRight("listenerAddr", address);
+    } else {
+      redis.set(task.key + "_listener_multiaddr", address);
+    }
+    System.err.println("hypha interop: listening on " + address);
+  }
+
+  private static void dial(Hypha hypha, RedisClient redis, Task task) throws IOException, InterruptedException {
+    CompletableFuture<Event.Identified> identified = new CompletableFuture<>();
+    hypha.node().events().on(Event.Identified.class, identified::complete);
+    String address = listenerAddress(redis, task);
+    long begin = System.nanoTime();
+    Connection connection = hypha.connect(address);
+    Duration first;
+    Duration second;
+    Duration handshake;
+    try (PingStream pings = hypha.ping().open(connection)) {
+      first = pings.ping(WAIT);
+      handshake = Duration.ofNanos(System.nanoTime() - begin);
+      second = pings.ping(WAIT);
+    }
+    String extra = task.extra ? EchoCheck.run(connection, identified) : "";
+    report(task, handshake, first.compareTo(second) < 0 ? first : second, extra);
+  }
+
+  private static void report(Task task, Duration handshake, Duration ping, String extra) {
+    if (task.legacy) {
+      System.out.printf(
+          Locale.ROOT,
+          "{\"handshakePlusOneRTTMillis\":%.3f,\"pingRTTMilllis\":%.3f}%n",
+          handshake.toNanos() / 1e6,
+          ping.toNanos() / 1e6);
+    } else {
+      System.out.printf(
+          Locale.ROOT,
+          "latency:%n  handshake_plus_one_rtt: %.3f%n  ping_rtt: %.3f%n  unit: ms%n%s",
+          handshake.toNanos() / 1e6,
+          ping.toNanos() / 1e6,
+          extra);
+    }
+  }
+
+  private static String listenerAddress(RedisClient redis, Task task) throws IOException {
+    if (task.legacy) {
+      return redis
+          .popLeft("listenerAddr", (int) WAIT.toSeconds())
+          .orElseThrow(() -> new IOException("no listener announced itself"));
+    }
+    long deadline = System.nanoTime() + WAIT.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<String> address = redis.valueOf(task.key + "_listener_multiaddr");
+      if (address.isPresent()) {
+        return address.get();
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+    throw new IOException("no listener announced itself within " + WAIT.toSeconds() + " s");
+  }
+
+  /** What the environment asks for. */
+  private record Task(
+      boolean legacy,
+      boolean dialer,
+      String redis,
+      String key,
+      String transport,
+      String security,
+      String muxer,
+      String listenIp,
+      boolean extra) {
+
+    static Task from(Map<String, String> environment) {
+      boolean legacy = !environment.containsKey("IS_DIALER");
+      return legacy
+          ? new Task(
+              true,
+              Boolean.parseBoolean(environment.get("is_dialer")),
+              or(environment.get("redis_addr"), "redis:6379"),
+              "",
+              or(environment.get("transport"), "tcp"),
+              or(environment.get("security"), "noise"),
+              or(environment.get("muxer"), "yamux"),
+              or(environment.get("ip"), "0.0.0.0"),
+              false)
+          : new Task(
+              false,
+              Boolean.parseBoolean(environment.get("IS_DIALER")),
+              or(environment.get("REDIS_ADDR"), "redis:6379"),
+              or(environment.get("TEST_KEY"), ""),
+              or(environment.get("TRANSPORT"), "tcp"),
+              or(environment.get("SECURE_CHANNEL"), "noise"),
+              or(environment.get("MUXER"), "yamux"),
+              or(environment.get("LISTENER_IP"), "0.0.0.0"),
+              "1".equals(environment.get("HYPHA_INTEROP_EXTRA")));
+    }
+
+    private static String or(@Nullable String value, String otherwise) {
+      return value == null || value.isBlank() ? otherwise : value;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.hypha.multistream;
+
+import dev.hypha.bytes.Buffer;
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.Duplex;
+import dev.hypha.bytes.MalformedException;
+import dev.hypha.bytes.Sink;
+import dev.hypha.bytes.Source;
+import dev.hypha.bytes.Varint;
+import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.core.ProtocolId;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Both sides of a multistream-select negotiation, written as the specification tells it.
+ *
+ * <p>The dialer is lazy only through {@link #dialKnown}: it sends header, proposal and data in one flight when the remote is
+ * known to speak the protocol. A refused lazy proposal resets the stream, for a listener may have read the data that followed
+ * as its next proposal (go-multistream issue 20).
+ *
+ * <p>Spec: connections/README.md, "multistream-select".
+ */
+public final class Multistream {
+  private static final String SPEC = "connections/README.md#multistream-select";
+  private static final int MESSAGE_BYTES_MAX = 1024;
+  private static final int PROPOSALS_MAX = 64;
+  private static final String HEADER = "/multistream/1.0.0";
+  private static final String NOT_AVAILABLE = "na";
+  private static final String LIST = "ls";
+
+  private Multistream() {}
+
+  /**
+   * Proposes one protocol after the other until the remote takes one.
+   *
+   * @throws Incompatible if it takes none
+   * @throws Misbehaved if it answers with something else
+   */
+  public static ProtocolId dial(Duplex pipe, List<ProtocolId> protocols) throws IOException {
+    Sink sink = pipe.sink();
+    Buffer first = new Buffer();
+    append(first, HEADER);
+    append(first, protocols.getFirst().name());
+    send(sink, first);
+    expect(pipe.source(), HEADER);
+    for (int i = 0; i < protocols.size(); i++) {
+      if (i > 0) {
+        Buffer next = new Buffer();
+        append(next, protocols.get(i).name());
+        send(sink, next);
+      }
+      String answer = read(pipe.source());
+      if (answer.equals(protocols.get(i).name())) {
+        return protocols.get(i);
+      }
+      if (!answer.equals(NOT_AVAILABLE)) {
+        throw new Misbehaved(SPEC, "answer '" + shown(answer) + "' to a proposal");
+      }
+    }
+    throw new Incompatible("the remote speaks none of " + protocols);
+  }
+
+  /**
+   * Proposes a protocol that the remote is known to speak. Nothing is sent before the first write or read on the pipe that is
+   * returned, and the echo is checked before its first byte is handed out.
+   */
+  public static Duplex dialKnown(Duplex pipe, ProtocolId protocol) {
+    return new LazyPipe(pipe, protocol);
+  }
+
+  /**
+   * Answers the remote's proposals until one is among {@code supported}.
+   *
+   * @param supported asked anew for each proposal, as protocols come and go
+   * @throws Misbehaved if the remote sends something that is no proposal, or too many of them
+   */
+  public static ProtocolId listen(Duplex pipe, Supplier<? extends Collection<ProtocolId>> supported)
+      throws IOException {
+    expect(pipe.source(), HEADER);
+    Buffer answer = new Buffer();
+    append(answer, HEADER);
+    for (int proposals = 0; proposals < PROPOSALS_MAX; proposals++) {
+      String proposal = read(pipe.source());
+      if (proposal.equals(LIST)) {
+        appendList(answer, supported.get());
+        send(pipe.sink(), answer);
+        continue;
+      }
+      ProtocolId protocol = proposal(proposal);
+      boolean taken = supported.get().contains(protocol);
+      append(answer, taken ? protocol.name() : NOT_AVAILABLE);
+      send(pipe.sink(), answer);
+      if (taken) {
+        return protocol;
+      }
+    }
+    throw new Misbehaved(SPEC, PROPOSALS_MAX + " proposals without a protocol of ours");
+  }
+
+  static void append(Buffer buffer, String message) {
+    Bytes text = Bytes.utf8(message);
+    Varint.write(buffer, text.size() + 1L);
+    text.writeTo(buffer);
+    buffer.writeByte('\n');
+  }
+
+  static void expect(Source source, String message) throws IOException {
+    String answer = read(source);
+    if (!answer.equals(message)) {
+      throw new Misbehaved(SPEC, "'" + shown(answer) + "' instead of " + message);
+    }
+  }
+
+  /** Reads one message and not a byte more. */
+  static String read(Source source) throws IOException {
+    try {
+      int length = (int) Varint.read(source, MESSAGE_BYTES_MAX);
+      if (length == 0) {
+        throw new Misbehaved(SPEC, "an empty message");
+      }
+      byte[] message = new byte[length];
+      for (int done = 0; done < length; ) {
+        int n = source.read(message, done, length - done);
+        if (n < 0) {
+          throw new EOFException("the remote ended the pipe during the negotiation");
+        }
+        done += n;
+      }
+      if (message[length - 1] != '\n') {
+        throw new Misbehaved(SPEC, "a message without a line feed at its end");
+      }
+      return new String(message, 0, length - 1, StandardCharsets.UTF_8);
+    } catch (MalformedException e) {
+      throw new Misbehaved(SPEC, e);
+    }
+  }
+
+  private static ProtocolId proposal(String text) throws Misbehaved {
+    try {
+      return ProtocolId.parse(text);
+    } catch (MalformedException e) {
+      throw new Misbehaved(SPEC, e);
+    }
+  }
+
+  /** One message that holds a message per protocol, as go writes it; as many as fit. */
+  private static void appendList(Buffer answer, Collection<ProtocolId> supported) {
+    Buffer list = new Buffer();
+    for (ProtocolId protocol : supported) {
+      if (list.size() + protocol.name().length() + 4 < MESSAGE_BYTES_MAX) {
+        append(list, protocol.name());
+      }
+    }
+    Varint.write(answer, list.size() + 1);
+    answer.writeAll(list);
+    answer.writeByte('\n');
+  }
+
+  private static void send(Sink sink, Buffer message) throws IOException {
+    sink.write(message, message.size());
+    sink.flush();
+  }
+
+  private static String shown(String text) {
+    return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+  }
+}

@@ -1,0 +1,44 @@
+package dev.hypha.noise;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Arrays that hold a whole frame, lent to channels while bytes are on the move, so that an idle channel holds none. Bounded:
+ * what does not fit is left to the garbage collector. Any thread.
+ */
+final class FramePool {
+  /** Two length bytes and the longest body. */
+  static final int FRAME_BYTES = 2 + 65_535;
+
+  private static final int FRAMES_MAX = 128;
+
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final ArrayDeque<byte[]> FRAMES = new ArrayDeque<>();
+
+  private FramePool() {}
+
+  static byte[] take() {
+    LOCK.lock();
+    try {
+      byte[] frame = FRAMES.pollLast();
+      if (frame != null) {
+        return frame;
+      }
+    } finally {
+      LOCK.unlock();
+    }
+    return new byte[FRAME_BYTES];
+  }
+
+  static void recycle(byte[] frame) {
+    LOCK.lock();
+    try {
+      if (FRAMES.size() < FRAMES_MAX) {
+        FRAMES.addLast(frame);
+      }
+    } finally {
+      LOCK.unlock();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.hypha.upgrade;
+
+import dev.hypha.bytes.Duplex;
+import dev.hypha.core.Link;
+import dev.hypha.core.Muxer;
+import dev.hypha.core.Offer;
+import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.core.PeerException.Reset;
+import dev.hypha.core.PeerException.Step;
+import dev.hypha.core.PeerException.TimedOut;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.core.ResetCode;
+import dev.hypha.core.Role;
+import dev.hypha.core.Runtime;
+import dev.hypha.core.SecureChannel;
+import dev.hypha.core.Secured;
+import dev.hypha.core.Upgrader;
+import dev.hypha.multiformats.PeerId;
+import dev.hypha.multistream.Multistream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The one upgrader: negotiates security, runs it, negotiates the muxer unless the handshake already has. Thread-safe. */
+public final class ConnectionUpgrader implements Upgrader {
+  private final List<SecureChannel> channels;
+  private final List<Muxer> muxers;
+  private final Runtime runtime;
+
+  public ConnectionUpgrader(List<SecureChannel> channels, List<Muxer> muxers, Runtime runtime) {
+    this.channels = List.copyOf(channels);
+    this.muxers = List.copyOf(muxers);
+    this.runtime = runtime;
+  }
+
+  @Override
+  public Link upgrade(Raw raw, Role role, Optional<PeerId> expected, Offer offer) throws IOException {
+    AtomicBoolean late = new AtomicBoolean();
+    Runtime.Timer deadline =
+        runtime.at(
+            offer.deadline(),
+            () -> {
+              late.set(true);
+              raw.pipe().reset(ResetCode.NONE);
+            });
+    boolean done = false;
+    try {
+      Link link = handshakes(raw, role, expected, offer);
+      done = !late.get();
+      if (!done) {
+        throw new TimedOut("the handshake took too long");
+      }
+      return link;
+    } catch (EOFException e) {
+      throw late.get() ? new TimedOut("the remote did not answer in time") : new Reset("the remote hung up", e);
+    } catch (IOException e) {
+      throw late.get() ? new TimedOut("the remote did not answer in time") : e;
+    } finally {
+      deadline.cancel();
+      if (!done) {
+        raw.pipe().reset(ResetCode.NONE);
+      }
+    }
+  }
+
+  private Link handshakes(Raw raw, Role role, Optional<PeerId> expected, Offer offer) throws IOException {
+    offer.progress().accept(Step.SECURITY);
+    ProtocolId security = negotiate(raw.pipe(), role, offer.securities());
+    Secured secured = channel(security).secure(raw.pipe(), role, expected, offer);
+    offer.progress().accept(Step.MUXER);
+    ProtocolId muxer =
+        secured.muxer().isPresent()
+            ? secured.muxer().get()
+            : negotiate(secured.pipe(), role, offer.muxers());
+    return new Link(muxer(muxer).session(secured, role), secured, muxer, raw.local(), raw.remote());
+  }
+
+  private static ProtocolId negotiate(Duplex pipe, Role role, List<ProtocolId> offered) throws IOException {
+    return role == Role.DIALER ? Multistream.dial(pipe, offered) : Multistream.listen(pipe, () -> offered);
+  }
+
+  private SecureChannel channel(ProtocolId protocol) throws Misbehaved {
+    for (SecureChannel channel : channels) {
+      if (channel.protocol().equals(protocol)) {
+        return channel;
+      }
+    }
+    throw new IllegalArgumentException("offered " + protocol + " without having it");
+  }
+
+  private Muxer muxer(ProtocolId protocol) {
+    for (Muxer muxer : muxers) {
+      if (muxer.protocol().equals(protocol)) {
+        return muxer;
+      }
+    }
+    throw new IllegalArgumentException("offered " + protocol + " without having it");
+  }
+}

@@ -1,0 +1,11 @@
+/** From a raw pipe to a session: multistream-select, Noise, Yamux, and the upgrade that runs them in order. */
+@org.jspecify.annotations.NullMarked
+module dev.hypha.connect {
+  requires transitive dev.hypha.core;
+  requires static transitive org.jspecify;
+
+  exports dev.hypha.multistream;
+  exports dev.hypha.noise;
+  exports dev.hypha.upgrade;
+  exports dev.hypha.yamux;
+}

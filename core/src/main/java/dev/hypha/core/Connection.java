@@ -1,0 +1,49 @@
+package dev.hypha.core;
+
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.PeerId;
+import java.io.IOException;
+
+/** A live connection to a peer. Thread-safe. */
+public interface Connection extends AutoCloseable {
+  PeerId peer();
+
+  Info info();
+
+  /** How many streams are open on it now. */
+  int streams();
+
+  /**
+   * Opens a stream for the first of {@code anyOf} that the peer speaks.
+   *
+   * @throws PeerException.Incompatible if it speaks none of them
+   * @throws PeerException.Reset if the connection is gone
+   * @throws PeerException.TimedOut if the peer does not answer in time
+   */
+  Stream open(ProtocolId... anyOf) throws IOException;
+
+  /** Ends the connection and tells the peer {@code code}. Idempotent. */
+  void close(long code);
+
+  @Override
+  default void close() {
+    close(ResetCode.NONE);
+  }
+
+  /**
+   * What is known of a connection.
+   *
+   * @param local our address, as the socket sees it
+   * @param remote the peer's address, as the socket sees it
+   * @param suite the cipher suite of the security protocol
+   * @param openedAt {@link Runtime#nanoTime} at the end of the handshake
+   */
+  record Info(
+      Direction direction,
+      Multiaddr local,
+      Multiaddr remote,
+      ProtocolId security,
+      String suite,
+      ProtocolId muxer,
+      long openedAt) {}
+}

@@ -1,0 +1,15 @@
+package dev.hypha.core;
+
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.PeerId;
+import java.util.Optional;
+
+/**
+ * One address to dial.
+ *
+ * @param expected the peer that must answer, if known
+ * @param role normally {@link Role#DIALER}; hole punching swaps it
+ * @param reusePort dial from the listening port, so that NATs map both alike
+ */
+public record DialRequest(
+    Multiaddr address, Optional<PeerId> expected, Role role, boolean reusePort, Offer offer) {}

@@ -1,0 +1,26 @@
+package dev.hypha.core;
+
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.PeerId;
+import java.util.List;
+
+/** Something that happened in a node. */
+public interface Event {
+  /** The first connection to a peer is there. */
+  record Connected(PeerId peer, Connection connection) implements Event {}
+
+  /** The last connection to a peer is gone. */
+  record Disconnected(PeerId peer, String reason) implements Event {}
+
+  /** A further connection was made, inbound or outbound. */
+  record ConnectionOpened(Connection connection) implements Event {}
+
+  /** A peer has told what it is. */
+  record Identified(PeerId peer, PeerRecord record, Multiaddr observed) implements Event {}
+
+  /** We are reachable elsewhere than before. */
+  record AddressesChanged(List<Multiaddr> addresses) implements Event {}
+
+  /** We speak other protocols than before. */
+  record ProtocolsChanged(List<ProtocolId> protocols) implements Event {}
+}

@@ -1,0 +1,42 @@
+package dev.hypha.core;
+
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.PeerId;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+
+/** A libp2p node: an identity that listens, dials and serves protocols. Thread-safe; calls block. */
+public interface Node extends AutoCloseable {
+  PeerId id();
+
+  /** Where this node can be reached, without {@code /p2p/…}. */
+  List<Multiaddr> addresses();
+
+  /**
+   * The live connection to {@code peer}, or a new one.
+   *
+   * @throws PeerException.Unreachable with every address and why it failed
+   */
+  Connection connect(PeerAddress peer) throws IOException;
+
+  /** Opens a stream for the first of {@code anyOf} that the peer speaks; dials if needed. */
+  Stream open(PeerId peer, ProtocolId... anyOf) throws IOException;
+
+  /** Answers {@code protocol} from now on. One handler per protocol. */
+  Registration serve(ProtocolId protocol, ProtocolHandler handler);
+
+  /** The protocols that are served now, in order of their names. */
+  List<ProtocolId> protocols();
+
+  Collection<Connection> connections();
+
+  Peerstore peers();
+
+  Events events();
+
+  Runtime runtime();
+
+  @Override
+  void close();
+}

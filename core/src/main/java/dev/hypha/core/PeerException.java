@@ -1,0 +1,140 @@
+package dev.hypha.core;
+
+import dev.hypha.multiformats.Multiaddr;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Something between us and a peer went wrong. The type names the culprit and so implies what to do next. */
+public abstract sealed class PeerException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private PeerException(String message) {
+    super(message);
+  }
+
+  private PeerException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** No address led to the peer. Try again later, or elsewhere. */
+  public static final class Unreachable extends PeerException {
+    private static final long serialVersionUID = 1;
+    private final transient List<Failure> failures;
+
+    public Unreachable(String message, List<Failure> failures) {
+      super(message);
+      this.failures = List.copyOf(failures);
+    }
+
+    /** Every address that was tried, the step that failed, how long it took and why. */
+    public List<Failure> failures() {
+      return failures;
+    }
+
+    /** The end of one attempt. */
+    public record Failure(Multiaddr address, Step step, Duration took, String why) {
+      @Override
+      public String toString() {
+        return address + ": " + step.label() + " after " + took.toMillis() + " ms: " + why;
+      }
+    }
+  }
+
+  /** The steps that a dial goes through, in order. */
+  public enum Step {
+    ADDRESS("address"),
+    DNS("DNS"),
+    GATE("gate"),
+    LIMITS("limits"),
+    BACKOFF("back-off"),
+    TRANSPORT("TCP"),
+    PRIVATE_NETWORK("private network"),
+    SECURITY("security"),
+    MUXER("muxer"),
+    PROTOCOL("protocol");
+
+    private final String label;
+
+    Step(String label) {
+      this.label = label;
+    }
+
+    public String label() {
+      return label;
+    }
+  }
+
+  /** Both sides are honest and have nothing in common. Do not try again until one of them changes. */
+  public static final class Incompatible extends PeerException {
+    private static final long serialVersionUID = 1;
+
+    public Incompatible(String message) {
+      super(message);
+    }
+  }
+
+  /** The peer broke the specification. Punish. */
+  public static final class Misbehaved extends PeerException {
+    private static final long serialVersionUID = 1;
+    private final String specification;
+
+    /** @param specification document and section, such as {@code yamux/README.md#flow-control} */
+    public Misbehaved(String specification, String what) {
+      super(what + " (" + specification + ")");
+      this.specification = specification;
+    }
+
+    public Misbehaved(String specification, String what, Throwable cause) {
+      super(what + " (" + specification + ")", cause);
+      this.specification = specification;
+    }
+
+    /** For input that did not parse. */
+    public Misbehaved(String specification, IOException cause) {
+      this(specification, String.valueOf(cause.getMessage()), cause);
+    }
+
+    public String specification() {
+      return specification;
+    }
+  }
+
+  /** A limit or a gate, ours or the peer's, said no. Wait. */
+  public static final class Refused extends PeerException {
+    private static final long serialVersionUID = 1;
+
+    public Refused(String message) {
+      super(message);
+    }
+  }
+
+  /** The stream or connection is gone. */
+  public static final class Reset extends PeerException {
+    private static final long serialVersionUID = 1;
+    private final long code;
+
+    public Reset(String what, long code) {
+      super(what + ": " + ResetCode.describe(code));
+      this.code = code;
+    }
+
+    public Reset(String what, Throwable cause) {
+      super(what + ": " + cause.getMessage(), cause);
+      this.code = ResetCode.NONE;
+    }
+
+    public long code() {
+      return code;
+    }
+  }
+
+  /** The deadline passed. */
+  public static final class TimedOut extends PeerException {
+    private static final long serialVersionUID = 1;
+
+    public TimedOut(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.hypha.core;
+
+import dev.hypha.bytes.Duplex;
+import dev.hypha.crypto.PublicKey;
+import dev.hypha.multiformats.PeerId;
+import java.util.Optional;
+
+/**
+ * A pipe whose other end has proved who it is.
+ *
+ * @param pipe the encrypted pipe
+ * @param peer the proven identity
+ * @param key the key that proves it
+ * @param security the protocol that was spoken
+ * @param suite its cipher suite, such as {@code Noise_XX_25519_ChaChaPoly_SHA256}
+ * @param muxer the muxer, when the handshake has already agreed on one
+ */
+public record Secured(
+    Duplex pipe, PeerId peer, PublicKey key, ProtocolId security, String suite, Optional<ProtocolId> muxer) {}

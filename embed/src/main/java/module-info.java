@@ -1,0 +1,12 @@
+/** The one dependency: {@code Hypha.start()} wires node, transports, security and protocols with good defaults. */
+@org.jspecify.annotations.NullMarked
+module dev.hypha {
+  requires dev.hypha.connect;
+  requires transitive dev.hypha.core;
+  requires dev.hypha.node;
+  requires transitive dev.hypha.protocols;
+  requires dev.hypha.transports;
+  requires static transitive org.jspecify;
+
+  exports dev.hypha;
+}
