@@ -3,7 +3,10 @@ package dev.hypha.crypto;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 
-/** ECDSA over P-256: a SubjectPublicKeyInfo with an uncompressed point (RFC 5480), which is constant but for the point. */
+/**
+ * ECDSA over P-256: a SubjectPublicKeyInfo with an uncompressed point (RFC 5480), which is constant but for
+ * the point.
+ */
 record EcdsaPublicKey(Bytes raw) implements PublicKey {
   private static final Bytes PREFIX =
       Bytes.hex("3059301306072a8648ce3d020106082a8648ce3d030107034200");

@@ -23,7 +23,8 @@ class CipherStateTest {
       for (int at = 0; at < good.length; at++) {
         byte[] forged = good.clone();
         forged[at] ^= 0x40;
-        assertThatThrownBy(() -> receive.decrypt(forged, 0, forged.length)).isInstanceOf(NoiseException.class);
+        assertThatThrownBy(() -> receive.decrypt(forged, 0, forged.length))
+            .isInstanceOf(NoiseException.class);
         assertThat(receive.nonce()).isZero();
       }
       assertThatThrownBy(() -> receive.decrypt(new byte[15], 0, 15)).isInstanceOf(NoiseException.class);

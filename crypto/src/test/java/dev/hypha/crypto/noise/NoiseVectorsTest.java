@@ -106,7 +106,8 @@ class NoiseVectorsTest {
         aPair = a.split();
         bPair = b.split();
       }
-      transport(fromA ? aPair.send() : bPair.send(), fromA ? bPair.receive() : aPair.receive(), payload, expected);
+      CipherState send = fromA ? aPair.send() : bPair.send();
+      transport(send, fromA ? bPair.receive() : aPair.receive(), payload, expected);
     }
   }
 

@@ -43,7 +43,10 @@ class WycheproofNoiseTest {
     }
   }
 
-  /** Nonces that Noise can form go through our interface; for the others, the JDK's cipher that stands behind it. */
+  /**
+   * Nonces that Noise can form go through our interface; for the others, the JDK's cipher that stands behind
+   * it.
+   */
   @Test
   void chachaPoly() throws IOException {
     int[] exact = {0};
@@ -142,7 +145,8 @@ class WycheproofNoiseTest {
 
   @ParameterizedTest
   @CsvSource({
-    "512, mlkem_512_keygen_seed_test.trimmed.json, mlkem_512_encaps_test.trimmed.json, mlkem_512_test.trimmed.json",
+    "512, mlkem_512_keygen_seed_test.trimmed.json, mlkem_512_encaps_test.trimmed.json, "
+        + "mlkem_512_test.trimmed.json",
     "768, mlkem_768_keygen_seed_test.json, mlkem_768_encaps_test.json, mlkem_768_test.json",
     "1024, mlkem_1024_keygen_seed_test.trimmed.json, mlkem_1024_encaps_test.trimmed.json, "
         + "mlkem_1024_test.trimmed.json"
