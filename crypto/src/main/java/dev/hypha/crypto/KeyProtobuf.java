@@ -7,7 +7,8 @@ import dev.hypha.bytes.Varint;
 import java.io.EOFException;
 
 /**
- * The message {@code PublicKey} or {@code PrivateKey} of peer-ids.md: type = 1, data = 2. Written and read by hand because
+ * The message {@code PublicKey} or {@code PrivateKey} of peer-ids.md: type = 1, data = 2. Written and read by
+ * hand because
  * only one encoding is right: both fields, in order, with minimal varints and nothing else.
  */
 record KeyProtobuf(KeyType type, Bytes data) {

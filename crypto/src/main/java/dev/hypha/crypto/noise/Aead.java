@@ -3,7 +3,8 @@ package dev.hypha.crypto.noise;
 import javax.crypto.Cipher;
 
 /**
- * An authenticated cipher with a 32-byte key, a 64-bit counter as nonce and a 16-byte tag (revision 34, sections 4.2 and
+ * An authenticated cipher with a 32-byte key, a 64-bit counter as nonce and a 16-byte tag (revision 34,
+ * sections 4.2 and
  * 12). Implementations are free of state; {@link CipherState} holds key and counter.
  */
 public interface Aead {

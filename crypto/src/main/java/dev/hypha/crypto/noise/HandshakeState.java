@@ -9,11 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of one handshake (revision 34, section 5.3): write and read messages in turn until {@link #isComplete}, then
+ * One side of one handshake (revision 34, section 5.3): write and read messages in turn until {@link
+ * #isComplete}, then
  * {@link #split} once.
  *
- * <p>A message that is refused ends the handshake: every later call throws {@link IllegalStateException}. The lengths of a
- * message are checked before anything is computed from it. A payload says no more about its sender than the pattern has
+ * <p>A message that is refused ends the handshake: every later call throws {@link IllegalStateException}. The
+ * lengths of a
+ * message are checked before anything is computed from it. A payload says no more about its sender than the
+ * pattern has
  * proven by then. One thread at a time.
  */
 public final class HandshakeState {

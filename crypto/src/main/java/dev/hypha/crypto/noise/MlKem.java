@@ -14,7 +14,8 @@ import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
 
 /** ML-KEM of the JDK. A raw encapsulation key is a SubjectPublicKeyInfo without its constant 22 bytes. */
-record MlKem(String name, NamedParameterSpec parameters, int publicLength, int ciphertextLength) implements Kem {
+record MlKem(String name, NamedParameterSpec parameters, int publicLength, int ciphertextLength)
+    implements Kem {
   private static final int SPKI_PREFIX_LENGTH = 22;
 
   @Override
@@ -71,8 +72,8 @@ record MlKem(String name, NamedParameterSpec parameters, int publicLength, int c
     int level = publicLength == 800 ? 1 : publicLength == 1184 ? 2 : 3;
     Bytes prefix =
         Bytes.of(
-            0x30, 0x82, body >> 8, body, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x04,
-            level, 0x03, 0x82, bits >> 8, bits, 0x00);
+            0x30, 0x82, body >> 8, body, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
+            0x04, level, 0x03, 0x82, bits >> 8, bits, 0x00);
     return Bytes.concat(prefix, raw).toArray();
   }
 }

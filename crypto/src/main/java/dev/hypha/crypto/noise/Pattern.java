@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A handshake pattern: which tokens each message carries, in the words of revision 34, section 7. The initiator sends the
+ * A handshake pattern: which tokens each message carries, in the words of revision 34, section 7. The
+ * initiator sends the
  * first message and the sides alternate.
  *
  * @param name as it stands in a protocol name

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * JDK engines (ciphers, MACs, digests) that are dear to make and heavy to keep, lent for one operation each.
  *
- * <p>Bounded by twice the number of processors: a million idle connections share a handful of engines. Nobody waits: an
+ * <p>Bounded by twice the number of processors: a million idle connections share a handful of engines. Nobody
+ * waits: an
  * empty pool makes a new engine, a full one drops what comes back. Thread-safe.
  */
 final class Pool<T> {

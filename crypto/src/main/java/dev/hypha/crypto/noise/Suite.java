@@ -3,7 +3,8 @@ package dev.hypha.crypto.noise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern and the functions to run it with: everything that a Noise protocol name says (revision 34, section 8).
+ * A pattern and the functions to run it with: everything that a Noise protocol name says (revision 34,
+ * section 8).
  *
  * @param kem present if and only if the pattern asks for one
  */

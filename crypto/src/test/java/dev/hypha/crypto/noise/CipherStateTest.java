@@ -3,7 +3,13 @@ package dev.hypha.crypto.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CipherStateTest {
@@ -17,7 +23,8 @@ class CipherStateTest {
       for (int at = 0; at < good.length; at++) {
         byte[] forged = good.clone();
         forged[at] ^= 0x40;
-        assertThatThrownBy(() -> receive.decrypt(forged, 0, forged.length)).isInstanceOf(NoiseException.class);
+        assertThatThrownBy(() -> receive.decrypt(forged, 0, forged.length))
+            .isInstanceOf(NoiseException.class);
         assertThat(receive.nonce()).isZero();
       }
       assertThatThrownBy(() -> receive.decrypt(new byte[15], 0, 15)).isInstanceOf(NoiseException.class);
@@ -57,6 +64,32 @@ class CipherStateTest {
     CipherState cipher = cipher(Aead.CHACHA_POLY);
     cipher.wipe();
     assertThatThrownBy(() -> cipher.encrypt(new byte[16], 0, 0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void manyThreadsShareTheLentCiphers() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> links = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        links.add(threads.submit(CipherStateTest::talk));
+      }
+      for (Future<?> link : links) {
+        link.get();
+      }
+    }
+  }
+
+  private static @Nullable Void talk() throws NoiseException {
+    CipherState send = cipher(Aead.CHACHA_POLY);
+    CipherState receive = cipher(Aead.CHACHA_POLY);
+    byte[] array = new byte[1000 + Aead.TAG_LENGTH];
+    for (int i = 0; i < 200; i++) {
+      Arrays.fill(array, (byte) i);
+      assertThat(send.encrypt(array, 0, 1000)).isEqualTo(1016);
+      assertThat(receive.decrypt(array, 0, 1016)).isEqualTo(1000);
+      assertThat(array[999]).isEqualTo((byte) i);
+    }
+    return null;
   }
 
   private static CipherState cipher(Aead aead) {

@@ -98,7 +98,9 @@ class HandshakeStateTest {
     return pair.writer(target).writeMessage(Bytes.of(1, 2, 3)).size();
   }
 
-  /** The last message of a pattern proves the transcript to its reader, so every flip is noticed by one side. */
+  /**
+   * The last message of a pattern proves the transcript to its reader, so every flip is noticed by one side.
+   */
   private static void runWithFlip(Suite suite, int target, int at) throws NoiseException {
     Pair pair = new Pair(suite);
     for (int i = 0; i < suite.pattern().messages().size(); i++) {

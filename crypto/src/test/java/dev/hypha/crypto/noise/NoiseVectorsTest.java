@@ -1,11 +1,11 @@
 package dev.hypha.crypto.noise;
 
-import static dev.hypha.crypto.Vectors.hex;
+import static dev.hypha.vectors.Vectors.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypha.bytes.Bytes;
-import dev.hypha.crypto.Vectors;
+import dev.hypha.vectors.Vectors;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Locale;
@@ -106,7 +106,8 @@ class NoiseVectorsTest {
         aPair = a.split();
         bPair = b.split();
       }
-      transport(fromA ? aPair.send() : bPair.send(), fromA ? bPair.receive() : aPair.receive(), payload, expected);
+      CipherState send = fromA ? aPair.send() : bPair.send();
+      transport(send, fromA ? bPair.receive() : aPair.receive(), payload, expected);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.hypha.crypto;
+package dev.hypha.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
