@@ -4,5 +4,6 @@ module dev.hypha.base {
   requires static transitive org.jspecify;
 
   exports dev.hypha.bytes;
+  exports dev.hypha.multiformats;
   exports dev.hypha.protobuf;
 }
