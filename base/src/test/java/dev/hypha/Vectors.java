@@ -16,6 +16,9 @@ public final class Vectors {
 
   public static Path file(String name) {
     Path file = Path.of(System.getProperty("hypha.vectors", "../shared/vectors"), name);
+    if (!Files.exists(file)) {
+      System.err.println("NO VECTORS: " + file.toAbsolutePath() + " is missing, what needs it is skipped");
+    }
     Assumptions.assumeTrue(Files.exists(file), () -> "NO VECTORS: " + file.toAbsolutePath() + " is missing");
     return file;
   }
