@@ -57,14 +57,23 @@ final class DarknetValues {
     }
   }
 
-  /** The hash of an I2P destination, 32 bytes, or of an encrypted lease set, at least 35, in base32. */
+  /**
+   * The hash of an I2P destination, 32 bytes, or of an encrypted lease set, at least 35, in base32.
+   *
+   * <p>As in Go, and unlike everywhere else here, the bits left over in the last character may be anything when read.
+   */
   record Garlic32() implements AddressValue {
     private static final int HASH_BYTES = 32;
     private static final int LEASE_SET_BYTES_MIN = 35;
 
     @Override
     public Bytes parse(String text) throws MalformedException {
-      Bytes hash = Multibase.BASE32.decodeBare(text);
+      int size = (int) (5L * text.length() / 8);
+      if (5L * text.length() - 8L * size >= 5) {
+        throw new MalformedException("I2P address of " + text.length() + " characters");
+      }
+      String filled = text + "a".repeat(-text.length() & 7);
+      Bytes hash = Multibase.BASE32.decodeBare(filled).slice(0, size);
       if (hash.size() != HASH_BYTES && hash.size() < LEASE_SET_BYTES_MIN) {
         throw new MalformedException("I2P address of " + hash.size() + " bytes");
       }

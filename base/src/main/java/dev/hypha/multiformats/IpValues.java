@@ -46,14 +46,14 @@ final class IpValues {
     public Bytes parse(String text) throws MalformedException {
       int gap = text.indexOf("::");
       if (gap < 0) {
-        Bytes whole = groups(text);
+        Bytes whole = groups(text, true);
         if (whole.size() != 2 * GROUPS) {
           throw malformed("IPv6 address without eight groups");
         }
         return whole;
       }
-      Bytes left = gap == 0 ? Bytes.EMPTY : groups(text.substring(0, gap));
-      Bytes right = gap + 2 == text.length() ? Bytes.EMPTY : groups(text.substring(gap + 2));
+      Bytes left = gap == 0 ? Bytes.EMPTY : groups(text.substring(0, gap), false);
+      Bytes right = gap + 2 == text.length() ? Bytes.EMPTY : groups(text.substring(gap + 2), true);
       int zeros = 2 * GROUPS - left.size() - right.size();
       if (zeros < 2) {
         throw malformed("IPv6 address with more than seven groups around its gap");
@@ -86,15 +86,15 @@ final class IpValues {
       // every value of sixteen bytes is valid
     }
 
-    /** Groups that are separated by single colons; an IPv4 address at the end counts as two. */
-    private static Bytes groups(String text) throws MalformedException {
+    /** Groups that are separated by single colons; an IPv4 address may stand for the last two of all. */
+    private static Bytes groups(String text, boolean untilEnd) throws MalformedException {
       String[] groups = text.split(":", -1);
       if (groups.length > GROUPS) {
         throw malformed("IPv6 address with more than eight groups");
       }
       Bytes parsed = Bytes.EMPTY;
       for (int i = 0; i < groups.length; i++) {
-        boolean dotted = i == groups.length - 1 && groups[i].indexOf('.') >= 0;
+        boolean dotted = untilEnd && i == groups.length - 1 && groups[i].indexOf('.') >= 0;
         parsed = Bytes.concat(parsed, dotted ? DOTTED.parse(groups[i]) : group(groups[i]));
       }
       return parsed;
