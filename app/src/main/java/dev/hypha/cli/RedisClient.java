@@ -62,21 +62,19 @@ final class RedisClient implements AutoCloseable {
       throw new IOException("redis hung up");
     }
     String rest = line.substring(1);
-    switch (line.charAt(0)) {
-      case '+', ':' -> {
-        return Optional.of(rest);
-      }
-      case '$' -> {
-        return rest.equals("-1") ? Optional.empty() : Optional.of(in.readLine());
-      }
-      case '*' -> {
-        Optional<String> last = Optional.empty();
-        for (int i = 0; i < Integer.parseInt(rest); i++) {
-          last = reply();
-        }
-        return last;
-      }
+    return switch (line.charAt(0)) {
+      case '+', ':' -> Optional.of(rest);
+      case '$' -> rest.equals("-1") ? Optional.empty() : Optional.of(in.readLine());
+      case '*' -> lastOf(Integer.parseInt(rest));
       default -> throw new IOException("redis: " + line);
+    };
+  }
+
+  private Optional<String> lastOf(int elements) throws IOException {
+    Optional<String> last = Optional.empty();
+    for (int i = 0; i < elements; i++) {
+      last = reply();
     }
+    return last;
   }
 }

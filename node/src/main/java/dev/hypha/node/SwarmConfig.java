@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
+ * What a swarm offers and how long it waits.
+ *
  * @param securities what is offered and accepted, best first
  * @param muxers likewise
  * @param handshakeTimeout from the first byte of a connection to its session

@@ -1,6 +1,8 @@
 package dev.hypha.tcp;
 
 /**
+ * The bounds of the TCP transport.
+ *
  * @param backlog connections the kernel may hold before we accept them
  * @param upgradesMax inbound connections whose handshakes may run at once; further ones are closed
  */
