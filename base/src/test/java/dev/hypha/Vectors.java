@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** The golden vectors beside the repository. Where they are missing, the test that asks for them says so and is skipped. */
+/**
+ * The golden vectors beside the repository. Where they are missing, the test that asks for them says so and
+ * is skipped.
+ */
 public final class Vectors {
   private Vectors() {}
 

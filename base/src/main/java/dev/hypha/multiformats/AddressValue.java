@@ -9,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * The text and binary form of the value that follows a protocol's name in a multiaddr. Pure.
  *
- * <p>Strict both ways: what {@link #check} lets pass is printed by {@link #format} in a form that {@link #parse} reads back.
+ * <p>Strict both ways: what {@link #check} lets pass is printed by {@link #format} in a form that {@link
+ * #parse} reads back.
  */
 interface AddressValue {
   Bytes parse(String text) throws MalformedException;
 
-  /** The text of {@code value}, which was checked; of others it may throw or yield text that does not read back. */
+  /**
+   * The text of {@code value}, which was checked; of others it may throw or yield text that does not read
+   * back.
+   */
   String format(Bytes value) throws MalformedException;
 
   /** Throws unless {@code value}, already of the protocol's size, is valid. */
@@ -48,7 +52,10 @@ interface AddressValue {
     }
   }
 
-  /** An unsigned big-endian integer in decimal without leading zeros: a port, a prefix length, a memory address. */
+  /**
+   * An unsigned big-endian integer in decimal without leading zeros: a port, a prefix length, a memory
+   * address.
+   */
   record Decimal(int bytes) implements AddressValue {
     @Override
     public Bytes parse(String text) throws MalformedException {
@@ -163,7 +170,8 @@ interface AddressValue {
     }
 
     private static boolean isUnreserved(int c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+          || "-._~".indexOf(c) >= 0;
     }
   }
 

@@ -20,7 +20,10 @@ final class Alphabet {
     return new Alphabet(characters);
   }
 
-  /** Reads letters in either case, writes them as given. {@code characters} holds each letter in one case only. */
+  /**
+   * Reads letters in either case, writes them as given. {@code characters} holds each letter in one case
+   * only.
+   */
   static Alphabet caseless(String characters) {
     Alphabet alphabet = new Alphabet(characters);
     for (int i = 0; i < characters.length(); i++) {

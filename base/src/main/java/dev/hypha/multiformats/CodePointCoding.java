@@ -21,7 +21,8 @@ final class CodePointCoding implements Coding {
       values.put(codePoints[i], i);
     }
     if (codePoints.length != 256 || values.size() != 256) {
-      throw new IllegalArgumentException("256 code points wanted: " + codePoints.length + ", " + values.size());
+      throw new IllegalArgumentException("256 code points wanted: " + codePoints.length + ", "
+          + values.size());
     }
   }
 

@@ -46,7 +46,8 @@ final class DarknetValues {
     public Bytes parse(String text) throws MalformedException {
       Bytes destination = BASE64.decode(text);
       if (destination.size() < BYTES_MIN) {
-        throw new MalformedException("I2P destination of " + destination.size() + " bytes, less than " + BYTES_MIN);
+        throw new MalformedException("I2P destination of " + destination.size() + " bytes, less than "
+            + BYTES_MIN);
       }
       return destination;
     }
@@ -60,7 +61,8 @@ final class DarknetValues {
   /**
    * The hash of an I2P destination, 32 bytes, or of an encrypted lease set, at least 35, in base32.
    *
-   * <p>As in Go, and unlike everywhere else here, the bits left over in the last character may be anything when read.
+   * <p>As in Go, and unlike everywhere else here, the bits left over in the last character may be anything
+   * when read.
    */
   record Garlic32() implements AddressValue {
     private static final int HASH_BYTES = 32;

@@ -27,7 +27,8 @@ final class IpValues {
 
     @Override
     public String format(Bytes value) {
-      return value.unsignedAt(0) + "." + value.unsignedAt(1) + "." + value.unsignedAt(2) + "." + value.unsignedAt(3);
+      return value.unsignedAt(0) + "." + value.unsignedAt(1) + "." + value.unsignedAt(2) + "."
+          + value.unsignedAt(3);
     }
 
     @Override

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An address as a path of protocols: {@code /ip4/192.0.2.1/udp/4001/quic-v1/p2p/12D3Koo…}.
  *
- * <p>Immutable and thread-safe. {@link #parse} and {@link #fromBytes} throw {@link MalformedException} for anything unknown,
- * incomplete, or beyond {@value #BYTES_MAX} bytes or {@value #PARTS_MAX} parts; whatever they accept prints in the canonical
- * form, which reads back to an equal address. Spec: multiformats/multiaddr (9b7b3fa), details as go-multiaddr 7fae00a.
+ * <p>Immutable and thread-safe. {@link #parse} and {@link #fromBytes} throw {@link MalformedException} for
+ * anything unknown, incomplete, or beyond {@value #BYTES_MAX} bytes or {@value #PARTS_MAX} parts; whatever
+ * they accept prints in the canonical form, which reads back to an equal address. Spec:
+ * multiformats/multiaddr (9b7b3fa), details as go-multiaddr 7fae00a.
  */
 public final class Multiaddr {
   public static final int BYTES_MAX = 4096;
@@ -239,7 +240,9 @@ public final class Multiaddr {
     return of(joined);
   }
 
-  /** What stands before the last occurrence of {@code inner} in this address; this address if there is none. */
+  /**
+   * What stands before the last occurrence of {@code inner} in this address; this address if there is none.
+   */
   public Multiaddr decapsulate(Multiaddr inner) {
     int size = inner.parts.size();
     for (int at = parts.size() - size; at >= 0 && size > 0; at--) {
@@ -253,15 +256,18 @@ public final class Multiaddr {
   // ---- the peer
 
   /**
-   * The peer that this address leads to: its last {@code /p2p}. A relay, whose id stands before {@code /p2p-circuit}, is not
-   * the peer that the address leads to.
+   * The peer that this address leads to: its last {@code /p2p}. A relay, whose id stands before {@code
+   * /p2p-circuit}, is not the peer that the address leads to.
    */
   public Optional<PeerId> peerId() {
     int at = peerIndex();
     return at < 0 ? Optional.empty() : Optional.of(new PeerId(parts.get(at).value));
   }
 
-  /** This address leading to {@code peer}, instead of whom it led to before; this address if that is who it led to. */
+  /**
+   * This address leading to {@code peer}, instead of whom it led to before; this address if that is who it
+   * led to.
+   */
   public Multiaddr withPeer(PeerId peer) {
     Part part = new Part(Protocol.P2P, peer.toBytes());
     List<Part> changed = new ArrayList<>(parts);

@@ -6,9 +6,9 @@ import dev.hypha.bytes.MalformedException;
 /**
  * The text encodings of bytes, each with the character that announces it.
  *
- * <p>Decoding is strict: no leftover bits, exact padding where the encoding has padding and none where it has not. Letters
- * are read in either case where the encoding has one case only. Spec: multiformats/multibase; base45 and proquint are not
- * supported.
+ * <p>Decoding is strict: no leftover bits, exact padding where the encoding has padding and none where it has
+ * not. Letters are read in either case where the encoding has one case only. Spec: multiformats/multibase;
+ * base45 and proquint are not supported.
  */
 public enum Multibase {
   BASE2('0', BitCoding.plain(Alphabet.of("01"))),
@@ -82,8 +82,8 @@ public enum Multibase {
   /**
    * Reads text without a prefix.
    *
-   * @throws MalformedException if a character does not belong, the padding is wrong, bits are left over, or text in base
-   *     10, 36 or 58 is longer than 4096 characters
+   * @throws MalformedException if a character does not belong, the padding is wrong, bits are left over, or
+   *     text in base 10, 36 or 58 is longer than 4096 characters
    */
   public Bytes decodeBare(String text) throws MalformedException {
     return coding.decode(text);

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Who a peer is: the hash of its public key, or a short key itself.
  *
- * <p>A key protobuf of up to {@value #INLINE_KEY_BYTES_MAX} bytes stands in the id as it is (identity multihash), a longer one
- * by its sha2-256; no other form is accepted, so that a key has one id. Ordered by bytes. Spec: libp2p/specs
- * peer-ids/peer-ids.md, RFC 0001 (text form as content id).
+ * <p>A key protobuf of up to {@value #INLINE_KEY_BYTES_MAX} bytes stands in the id as it is (identity
+ * multihash), a longer one by its sha2-256; no other form is accepted, so that a key has one id. Ordered by
+ * bytes. Spec: libp2p/specs peer-ids/peer-ids.md, RFC 0001 (text form as content id).
  *
  * @param multihash 3..44 bytes
  */
@@ -29,12 +29,14 @@ public record PeerId(Bytes multihash) implements Comparable<PeerId> {
   /** The id of the peer whose public key, in its deterministic protobuf form, is {@code keyProtobuf}. */
   public static PeerId ofPublicKey(Bytes keyProtobuf) {
     Multihash hash =
-        keyProtobuf.size() <= INLINE_KEY_BYTES_MAX ? Multihash.identity(keyProtobuf) : Multihash.sha256(keyProtobuf);
+        keyProtobuf.size() <= INLINE_KEY_BYTES_MAX ? Multihash.identity(keyProtobuf)
+            : Multihash.sha256(keyProtobuf);
     return new PeerId(hash.toBytes());
   }
 
   /**
-   * Reads the bare base58 form ({@code 12D3Koo…}, {@code Qm…}) or a content id of codec libp2p-key in any multibase.
+   * Reads the bare base58 form ({@code 12D3Koo…}, {@code Qm…}) or a content id of codec libp2p-key in any
+   * multibase.
    *
    * @throws MalformedException if it is neither
    */

@@ -20,10 +20,10 @@ import java.nio.charset.StandardCharsets;
  * }
  * }</pre>
  *
- * <p>Each field is either read once or passed over. Every accessor throws {@link MalformedException}, and nothing else, when
- * the field has another wire type, is cut short or is above the bound given; no array is made before its length is known
- * to be there. Fields that repeat are handed out as they come. Varints need not be minimal: a message that must be
- * canonical is to be encoded again and compared.
+ * <p>Each field is either read once or passed over. Every accessor throws {@link MalformedException}, and
+ * nothing else, when the field has another wire type, is cut short or is above the bound given; no array is
+ * made before its length is known to be there. Fields that repeat are handed out as they come. Varints need
+ * not be minimal: a message that must be canonical is to be encoded again and compared.
  *
  * <p>Spec: protobuf.dev/programming-guides/encoding.
  */
@@ -47,7 +47,9 @@ public final class ProtobufReader {
     this(message.readAll());
   }
 
-  /** Goes to the next field, passing over the value of the present one if it was not read; false at the end. */
+  /**
+   * Goes to the next field, passing over the value of the present one if it was not read; false at the end.
+   */
   public boolean next() throws MalformedException {
     if (pending) {
       skip();
@@ -104,7 +106,10 @@ public final class ProtobufReader {
     return varint();
   }
 
-  /** A signed or unsigned 32-bit integer or an enumeration: as in every protobuf, the low 32 bits of the varint. */
+  /**
+   * A signed or unsigned 32-bit integer or an enumeration: as in every protobuf, the low 32 bits of the
+   * varint.
+   */
   public int int32() throws MalformedException {
     return (int) uint64();
   }

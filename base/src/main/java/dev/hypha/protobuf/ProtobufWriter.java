@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 /**
  * Writes one protobuf message, field after field in the order of the calls.
  *
- * <p>Every call writes its field, also when the value is zero or empty: leaving defaults out is for the caller. Field
- * numbers are 1..2^29-1; others throw {@link IllegalArgumentException}.
+ * <p>Every call writes its field, also when the value is zero or empty: leaving defaults out is for the
+ * caller. Field numbers are 1..2^29-1; others throw {@link IllegalArgumentException}.
  *
  * <p>Spec: protobuf.dev/programming-guides/encoding.
  */

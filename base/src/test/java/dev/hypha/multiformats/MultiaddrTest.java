@@ -37,7 +37,8 @@ class MultiaddrTest {
   private static void checkValid(JsonNode vector, String text) throws MalformedException {
     Bytes bytes = Vectors.hex(vector, "bytes");
     String canonical = vector.has("canonical_string") ? vector.get("canonical_string").asText() : text;
-    // the one text of the vectors whose last character carries bits that the bytes, and Go's own output, have not
+    // the one text of the vectors whose last character carries bits that the bytes, and Go's own output, have
+    // not
     canonical = canonical.replaceFirst("^(/garlic32/.*ertzuqzwass)w$", "$1u");
     assertThat(Multiaddr.parse(text).toBytes()).isEqualTo(bytes);
     assertThat(Multiaddr.fromBytes(bytes)).hasToString(canonical).isEqualTo(Multiaddr.parse(canonical));
@@ -52,7 +53,8 @@ class MultiaddrTest {
               String text = vector.get("string").asText();
               return DynamicTest.dynamicTest(
                   "'" + shortened(text) + "'",
-                  () -> assertThatThrownBy(() -> Multiaddr.parse(text)).isInstanceOf(MalformedException.class));
+                  () -> assertThatThrownBy(() -> Multiaddr.parse(text))
+                      .isInstanceOf(MalformedException.class));
             });
   }
 
@@ -82,7 +84,8 @@ class MultiaddrTest {
             .map(
                 hex ->
                     DynamicTest.dynamicTest(
-                        "text " + shortened(hex.asText()), () -> checkText(Bytes.hex(hex.asText()).toUtf8())));
+                        "text " + shortened(hex.asText()),
+                        () -> checkText(Bytes.hex(hex.asText()).toUtf8())));
     return Stream.concat(bytes, texts);
   }
 
@@ -170,9 +173,11 @@ class MultiaddrTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/ip6/1:2:3:4:5:6:7", "/ip6/1:2:3:4:5:6:7:8:9", "/ip6/1:2:3:4::5:6:7:8", "/ip6/::1::", "/ip6/:1", "/ip6/1:",
+        "/ip6/1:2:3:4:5:6:7", "/ip6/1:2:3:4:5:6:7:8:9", "/ip6/1:2:3:4::5:6:7:8", "/ip6/::1::", "/ip6/:1",
+        "/ip6/1:",
         "/ip6/::1.2.3", "/ip6/1.2.3.4::", "/ip6/fe80::1%eth0", "/ip6/::g", "/ip6/1.2.3.4", "/ip4/01.2.3.4",
-        "/ip4/1.2.3.4.5", "/ip4/1.2.3.+4", "/ip4/١.2.3.4", "/tcp/+1", "/tcp/01", "/tcp/ 1", "/dns/a\u0000b", "/dns/a\nb",
+        "/ip4/1.2.3.4.5", "/ip4/1.2.3.+4", "/ip4/١.2.3.4", "/tcp/+1", "/tcp/01", "/tcp/ 1", "/dns/a\u0000b",
+        "/dns/a\nb",
         "/http-path/%", "/http-path/%2", "/http-path/%zz", "/certhash/uAAECAw", "/memory/-1", "/unix//"
       })
   void sloppy_text_is_malformed(String text) {
@@ -191,9 +196,12 @@ class MultiaddrTest {
   void addresses_beyond_the_limits_are_malformed() throws Exception {
     assertThat(Multiaddr.parse("/ws".repeat(64)).parts()).hasSize(64);
     assertThatThrownBy(() -> Multiaddr.parse("/ws".repeat(65))).hasMessageContaining("more than 64 parts");
-    assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.hex("dd03".repeat(65)))).hasMessageContaining("64 parts");
-    assertThatThrownBy(() -> Multiaddr.parse("/dns/" + "a".repeat(4096))).isInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> Multiaddr.parse("/dns/" + "a".repeat(100_000))).isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.hex("dd03".repeat(65))))
+        .hasMessageContaining("64 parts");
+    assertThatThrownBy(() -> Multiaddr.parse("/dns/" + "a".repeat(4096)))
+        .isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> Multiaddr.parse("/dns/" + "a".repeat(100_000)))
+        .isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.owning(new byte[4097]))).hasMessageContaining("4097");
   }
 
@@ -216,7 +224,8 @@ class MultiaddrTest {
     assertThat(named.withPeer(PeerId.parse(PEER))).isSameAs(named);
     assertThat(named.withPeer(PeerId.parse(RELAY))).hasToString("/ip4/192.0.2.1/tcp/4001/p2p/" + RELAY);
     assertThat(named.withoutPeer()).isEqualTo(bare);
-    assertThat(Multiaddr.parse("/unix/a").withPeer(PeerId.parse(PEER))).hasToString("/p2p/" + PEER + "/unix/a");
+    assertThat(Multiaddr.parse("/unix/a").withPeer(PeerId.parse(PEER)))
+        .hasToString("/p2p/" + PEER + "/unix/a");
   }
 
   @Test
@@ -232,14 +241,18 @@ class MultiaddrTest {
     assertThat(whole.value(Protocol.UDP)).isEmpty();
     assertThat(whole.decapsulate(Multiaddr.EMPTY)).isSameAs(whole);
     assertThat(whole.hashCode()).isEqualTo(Multiaddr.fromBytes(whole.toBytes()).hashCode());
-    assertThatThrownBy(() -> Multiaddr.parse("/unix/a").encapsulate(host)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Multiaddr.Part(Protocol.TCP, Bytes.of(1))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Multiaddr.parse("/unix/a").encapsulate(host))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Multiaddr.Part(Protocol.TCP, Bytes.of(1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void socket_addresses_become_multiaddrs() throws Exception {
-    assertThat(Multiaddr.tcp(InetAddress.ofLiteral("192.0.2.1"), 4001)).hasToString("/ip4/192.0.2.1/tcp/4001");
-    assertThat(Multiaddr.udp(InetAddress.ofLiteral("2001:db8::1"), 65535)).hasToString("/ip6/2001:db8::1/udp/65535");
+    assertThat(Multiaddr.tcp(InetAddress.ofLiteral("192.0.2.1"), 4001))
+        .hasToString("/ip4/192.0.2.1/tcp/4001");
+    assertThat(Multiaddr.udp(InetAddress.ofLiteral("2001:db8::1"), 65535))
+        .hasToString("/ip6/2001:db8::1/udp/65535");
     assertThatThrownBy(() -> Multiaddr.tcp(InetAddress.getLoopbackAddress(), 65536))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -283,7 +296,8 @@ class MultiaddrTest {
     long seed = System.nanoTime();
     System.out.println("random_bytes_parse_or_are_malformed seed " + seed);
     Random random = new Random(seed);
-    byte[] sample = Bytes.hex("047f000001910204d2cd03d103d20313d501103858f62230ac3c915f300c664312c63f2a0178").toArray();
+    byte[] sample = Bytes.hex("047f000001910204d2cd03d103d20313d501103858f62230ac3c915f300c664312c63f2a0178")
+        .toArray();
     for (int i = 0; i < 20_000; i++) {
       byte[] mutated = sample.clone();
       for (int n = 1 + random.nextInt(3); n > 0; n--) {
@@ -301,7 +315,8 @@ class MultiaddrTest {
       return;
     }
     assertThat(address.toBytes()).isEqualTo(bytes);
-    assertThatCode(() -> assertThat(Multiaddr.parse(address.toString())).isEqualTo(address)).doesNotThrowAnyException();
+    assertThatCode(() -> assertThat(Multiaddr.parse(address.toString())).isEqualTo(address))
+        .doesNotThrowAnyException();
   }
 
   private static Multiaddr readOrEmpty(Bytes bytes) {

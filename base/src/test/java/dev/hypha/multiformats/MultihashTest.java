@@ -72,21 +72,24 @@ class MultihashTest {
 
   /** CVE-2020-35909, GHSA-h7qh-3h6f-w79p: a malformed multihash made the Rust crate panic. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "12", "1220", "1220aa", "12ffffffffffffffff7f", "ffffffffffffffffff", "80", "1115", "12"})
+  @ValueSource(strings = {"", "12", "1220", "1220aa", "12ffffffffffffffff7f", "ffffffffffffffffff", "80",
+      "1115", "12"})
   void CVE_2020_35909_a_malformed_multihash_is_refused_everywhere(String hex) {
     Bytes broken = Bytes.hex(hex);
     assertThatThrownBy(() -> Multihash.fromBytes(broken)).isExactlyInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> PeerId.fromBytes(broken)).isExactlyInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> Cid.fromBytes(broken)).isExactlyInstanceOf(MalformedException.class);
     Bytes cid = Bytes.concat(Bytes.of(0x01, 0x72), broken);
-    assertThatThrownBy(() -> PeerId.parse(Multibase.BASE32.encode(cid))).isExactlyInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> PeerId.parse(Multibase.BASE32.encode(cid)))
+        .isExactlyInstanceOf(MalformedException.class);
   }
 
   @Test
   void a_digest_longer_than_its_function_yields_is_malformed() {
     assertThatThrownBy(() -> Multihash.fromBytes(Bytes.concat(Bytes.hex("1221"), Bytes.owning(new byte[33]))))
         .isInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> Multihash.fromBytes(Bytes.concat(Bytes.hex("008101"), Bytes.owning(new byte[129]))))
+    assertThatThrownBy(() -> Multihash.fromBytes(Bytes.concat(Bytes.hex("008101"),
+        Bytes.owning(new byte[129]))))
         .isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> Multihash.of(0x1e, Bytes.EMPTY)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -29,7 +29,8 @@ class PeerIdTest {
   @Test
   void invalid_texts_of_the_vectors_are_malformed() throws Exception {
     for (JsonNode vector : Vectors.json("libp2p/keys-and-peer-ids.json").get("invalid_peer_id_text")) {
-      assertThatThrownBy(() -> PeerId.parse(vector.get("text").asText())).isInstanceOf(MalformedException.class);
+      assertThatThrownBy(() -> PeerId.parse(vector.get("text").asText()))
+          .isInstanceOf(MalformedException.class);
     }
   }
 
@@ -69,7 +70,8 @@ class PeerIdTest {
   @ValueSource(
       strings = {
         "", "1", "Qm", "Qm0", "12D3KooW", "zQmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N", "hello", "b",
-        "QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5", "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SAA"
+        "QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5",
+        "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SAA"
       })
   void other_text_is_malformed(String text) {
     assertThatThrownBy(() -> PeerId.parse(text)).isExactlyInstanceOf(MalformedException.class);

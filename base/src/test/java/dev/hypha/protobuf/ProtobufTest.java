@@ -123,14 +123,16 @@ class ProtobufTest {
   void a_value_of_another_wire_type_is_malformed() throws Exception {
     ProtobufReader reader = new ProtobufReader(Bytes.hex("089601"));
     assertThat(reader.next()).isTrue();
-    assertThatThrownBy(() -> reader.bytes(10)).isInstanceOf(MalformedException.class).hasMessageContaining("field 1");
+    assertThatThrownBy(() -> reader.bytes(10)).isInstanceOf(MalformedException.class)
+        .hasMessageContaining("field 1");
   }
 
   @Test
   void a_value_above_its_bound_is_malformed() throws Exception {
     ProtobufReader reader = new ProtobufReader(Bytes.hex("0a03616263"));
     assertThat(reader.next()).isTrue();
-    assertThatThrownBy(() -> reader.string(2)).isInstanceOf(MalformedException.class).hasMessageContaining("limit 2");
+    assertThatThrownBy(() -> reader.string(2)).isInstanceOf(MalformedException.class)
+        .hasMessageContaining("limit 2");
   }
 
   @ParameterizedTest
@@ -138,13 +140,15 @@ class ProtobufTest {
   void text_that_is_not_utf8_is_malformed(String hex) throws Exception {
     ProtobufReader reader = new ProtobufReader(Bytes.hex(hex));
     assertThat(reader.next()).isTrue();
-    assertThatThrownBy(() -> reader.string(10)).isInstanceOf(MalformedException.class).hasMessageContaining("UTF-8");
+    assertThatThrownBy(() -> reader.string(10)).isInstanceOf(MalformedException.class)
+        .hasMessageContaining("UTF-8");
   }
 
   @Test
   void a_field_number_out_of_range_cannot_be_written() {
     assertThatThrownBy(() -> new ProtobufWriter().bool(0, true)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new ProtobufWriter().bool(1 << 29, true)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ProtobufWriter().bool(1 << 29, true))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
