@@ -85,6 +85,8 @@ public final class Multistream {
     expect(pipe.source(), HEADER);
     Buffer answer = new Buffer();
     append(answer, HEADER);
+    // at once: some dialers hold their proposal back until they have seen it
+    send(pipe.sink(), answer);
     for (int proposals = 0; proposals < PROPOSALS_MAX; proposals++) {
       String proposal = read(pipe.source());
       if (proposal.equals(LIST)) {

@@ -38,6 +38,9 @@ public record IdentifyMessage(
   private static final int AGENT = 6;
   private static final int TEXT_BYTES_MAX = 1024;
 
+  /** What a field needs besides its content. */
+  private static final int FIELD_BYTES = 4;
+
   public IdentifyMessage {
     listenAddresses = List.copyOf(listenAddresses);
     protocols = List.copyOf(protocols);
@@ -48,28 +51,32 @@ public record IdentifyMessage(
         Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** At most 4 KiB: addresses and protocols that do not fit are left out, the last ones first. */
+  /** At most 4 KiB: addresses get half of the room and protocols the rest; what does not fit is left out, last first. */
   Bytes encode() {
     ProtobufWriter writer = new ProtobufWriter();
     publicKey.ifPresent(key -> writer.bytes(PUBLIC_KEY, key));
     observed.ifPresent(address -> writer.bytes(OBSERVED, address.toBytes()));
     protocolVersion.ifPresent(version -> writer.string(PROTOCOL_VERSION, version));
     agent.ifPresent(name -> writer.string(AGENT, name));
-    int room = OUR_BYTES_MAX - writer.toBytes().size();
+    Bytes fixed = writer.toBytes();
+    ProtobufWriter lists = new ProtobufWriter();
+    int room = OUR_BYTES_MAX - fixed.size();
+    int half = room / 2;
     for (Multiaddr address : listenAddresses) {
-      room -= address.toBytes().size() + 4;
-      if (room > OUR_BYTES_MAX / 2) {
-        writer.bytes(LISTEN_ADDRESS, address.toBytes());
+      Bytes raw = address.toBytes();
+      if (room - raw.size() - FIELD_BYTES >= half) {
+        lists.bytes(LISTEN_ADDRESS, raw);
+        room -= raw.size() + FIELD_BYTES;
       }
     }
-    room = OUR_BYTES_MAX - writer.toBytes().size();
     for (ProtocolId protocol : protocols) {
-      room -= protocol.name().length() + 4;
-      if (room > 0) {
-        writer.string(PROTOCOL, protocol.name());
+      int size = Bytes.utf8(protocol.name()).size() + FIELD_BYTES;
+      if (room >= size) {
+        lists.string(PROTOCOL, protocol.name());
+        room -= size;
       }
     }
-    return writer.toBytes();
+    return Bytes.concat(fixed, lists.toBytes());
   }
 
   /** Reads one message and merges it into {@code before}: repeated fields add up, others are replaced. */
