@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** The machine's clock, the machine's randomness, the JDK's virtual threads, and one timer thread. Close it to end the timers. */
+/**
+ * The machine's clock, the machine's randomness, the JDK's virtual threads, and one timer thread. Close it to end the timers:
+ * what would have run later then never does.
+ */
 public final class SystemRuntime implements Runtime, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SystemRuntime.class.getName());
 
@@ -18,6 +21,7 @@ public final class SystemRuntime implements Runtime, AutoCloseable {
   public SystemRuntime() {
     timers = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("hypha-timer").factory());
     timers.setRemoveOnCancelPolicy(true);
+    timers.setRejectedExecutionHandler((late, executor) -> LOG.log(Level.DEBUG, "a timer set after the end"));
   }
 
   @Override
@@ -47,6 +51,9 @@ public final class SystemRuntime implements Runtime, AutoCloseable {
 
   @Override
   public Timer at(long nanoTime, Runnable action) {
+    if (timers.isShutdown()) {
+      return () -> {};
+    }
     long delay = Math.max(0, nanoTime - System.nanoTime());
     var scheduled = timers.schedule(() -> run(action), delay, TimeUnit.NANOSECONDS);
     return () -> scheduled.cancel(false);

@@ -1,0 +1,125 @@
+package dev.hypha.multistream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hypha.bytes.Buffer;
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.Duplex;
+import dev.hypha.bytes.MemoryPipe;
+import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.core.ProtocolId;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MultistreamTest {
+  private static final ProtocolId A = ProtocolId.of("/a/1");
+  private static final ProtocolId B = ProtocolId.of("/b/1");
+
+  private final MemoryPipe pipe = new MemoryPipe(1 << 20);
+
+  @Test
+  void both_sides_agree_on_the_first_protocol_that_the_listener_has() throws Exception {
+    FutureTask<ProtocolId> listening = listening(B);
+    assertThat(Multistream.dial(pipe.left(), List.of(A, B))).isEqualTo(B);
+    assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(B);
+  }
+
+  @Test
+  void nothing_in_common_is_incompatible() {
+    FutureTask<ProtocolId> listening = listening(B);
+    assertThatThrownBy(() -> Multistream.dial(pipe.left(), List.of(A))).isInstanceOf(Incompatible.class);
+    assertThat(listening).isNotDone();
+  }
+
+  @Test
+  void a_known_protocol_is_proposed_together_with_the_first_bytes() throws Exception {
+    FutureTask<ProtocolId> listening = listening(A);
+    Duplex lazy = Multistream.dialKnown(pipe.left(), A);
+    lazy.sink().write(new byte[] {42}, 0, 1);
+    assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(A);
+    Buffer received = new Buffer();
+    pipe.right().source().read(received, 10);
+    assertThat(received.readAll()).isEqualTo(Bytes.of(42));
+    pipe.right().sink().write(new byte[] {43}, 0, 1);
+    assertThat(lazy.source().read(received, 10)).isEqualTo(1);
+    assertThat(received.readAll()).isEqualTo(Bytes.of(43));
+  }
+
+  @Test
+  void go_multistream_20_a_refused_lazy_proposal_breaks_the_stream_and_nothing_is_sent_again() throws Exception {
+    FutureTask<ProtocolId> listening = listening(B);
+    Duplex lazy = Multistream.dialKnown(pipe.left(), A);
+    lazy.sink().write(new byte[] {42}, 0, 1);
+    assertThatThrownBy(() -> lazy.source().read(new Buffer(), 1)).isInstanceOf(Incompatible.class);
+    assertThatThrownBy(() -> lazy.sink().write(new byte[] {1}, 0, 1)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> listening.get(5, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+  }
+
+  @Test
+  void a_lazy_stream_closed_without_a_byte_still_proposes() throws Exception {
+    FutureTask<ProtocolId> listening = listening(A);
+    Multistream.dialKnown(pipe.left(), A).sink().close();
+    assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(A);
+  }
+
+  @Test
+  void CL_2020_03_endless_zero_bytes_end_at_the_first_and_earn_no_answer() throws Exception {
+    pipe.left().sink().write(new byte[1 << 19], 0, 1 << 19);
+    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("empty");
+    pipe.right().close();
+    assertThat(pipe.left().source().read(new Buffer(), 1)).isEqualTo(-1);
+  }
+
+  @Test
+  void jvm_126_a_message_without_a_line_feed_ends_the_negotiation() throws Exception {
+    send(new byte[] {3, 'a', 'b', 'c'});
+    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("line feed");
+  }
+
+  @Test
+  void a_message_above_1024_bytes_is_refused_by_its_length_alone() throws Exception {
+    send(new byte[] {(byte) 0x81, 8});
+    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("1025");
+  }
+
+  @Test
+  void proposals_are_counted_and_end() throws Exception {
+    Buffer flood = new Buffer();
+    Multistream.append(flood, "/multistream/1.0.0");
+    for (int i = 0; i < 1001; i++) {
+      Multistream.append(flood, "/nothing/" + i);
+    }
+    pipe.left().sink().write(flood, flood.size());
+    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("proposals");
+  }
+
+  private FutureTask<ProtocolId> listening(ProtocolId... supported) {
+    FutureTask<ProtocolId> task =
+        new FutureTask<>(() -> Multistream.listen(pipe.right(), () -> List.of(supported)));
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  private void send(byte[] bytes) throws IOException {
+    Buffer header = new Buffer();
+    Multistream.append(header, "/multistream/1.0.0");
+    header.write(bytes);
+    pipe.left().sink().write(header, header.size());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.hypha;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hypha.core.Connection;
+import dev.hypha.core.Event;
+import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Step;
+import dev.hypha.core.PeerException.Unreachable;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Stream;
+import dev.hypha.identify.Identify;
+import dev.hypha.ping.Ping;
+import dev.hypha.ping.PingStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole nodes over loopback TCP. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HyphaTest {
+  private static final ProtocolId ECHO = ProtocolId.of("/echo/1");
+
+  @Test
+  void two_nodes_connect_with_hybrid_noise_and_ping() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      Connection connection = alice.connect(address(bob));
+      assertThat(connection.peer()).isEqualTo(bob.id());
+      assertThat(connection.info().security().name()).isEqualTo("/noise-mlkem768-hfs/0.2.0");
+      try (PingStream pings = alice.ping().open(connection)) {
+        assertThat(pings.ping(Duration.ofSeconds(5))).isPositive();
+        assertThat(pings.ping(Duration.ofSeconds(5))).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void a_protocol_is_served_with_one_lambda_and_spoken_with_java_io() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      bob.serve(ECHO, stream -> stream.in().transferTo(stream.out()));
+      try (Stream stream = alice.connect(address(bob)).open(ECHO)) {
+        stream.out().write("hello".getBytes(StandardCharsets.UTF_8));
+        stream.out().close();
+        assertThat(new String(stream.in().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("hello");
+      }
+    }
+  }
+
+  @Test
+  void peers_learn_of_each_other_by_identify() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      CompletableFuture<Event.Identified> identified = new CompletableFuture<>();
+      alice.node().events().on(Event.Identified.class, identified::complete);
+      alice.connect(address(bob));
+      var record = identified.get(5, TimeUnit.SECONDS).record();
+      assertThat(record.protocols()).contains(Ping.PROTOCOL, Identify.PROTOCOL);
+      assertThat(record.addresses()).isEqualTo(bob.node().addresses());
+      assertThat(record.agent()).startsWith("hypha/");
+    }
+  }
+
+  @Test
+  void a_protocol_that_nobody_serves_is_incompatible() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      Connection connection = alice.connect(address(bob));
+      assertThatThrownBy(() -> connection.open(ECHO)).isInstanceOf(Incompatible.class);
+    }
+  }
+
+  @Test
+  void a_failed_dial_names_each_address_its_step_and_its_cause() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = node();
+        Hypha carol = node()) {
+      String wrong = address(bob).replace(bob.id().toString(), carol.id().toString());
+      assertThatThrownBy(() -> alice.connect(wrong))
+          .isInstanceOfSatisfying(
+              Unreachable.class,
+              e -> {
+                assertThat(e.failures()).hasSize(1);
+                assertThat(e.failures().getFirst().step()).isEqualTo(Step.SECURITY);
+                assertThat(e.failures().getFirst().why()).contains("expected peer " + carol.id());
+              });
+    }
+  }
+
+  @Test
+  void a_port_that_nobody_listens_on_fails_at_the_transport() throws Exception {
+    String gone;
+    try (Hypha bob = node()) {
+      gone = address(bob);
+    }
+    try (Hypha alice = node()) {
+      assertThatThrownBy(() -> alice.connect(gone))
+          .isInstanceOfSatisfying(
+              Unreachable.class, e -> assertThat(e.failures().getFirst().step()).isEqualTo(Step.TRANSPORT));
+    }
+  }
+
+  @Test
+  void a_node_that_closes_is_noticed_with_its_reason() throws Exception {
+    try (Hypha alice = node()) {
+      CompletableFuture<Event.Disconnected> gone = new CompletableFuture<>();
+      alice.node().events().on(Event.Disconnected.class, gone::complete);
+      try (Hypha bob = node()) {
+        alice.connect(address(bob));
+      }
+      assertThat(gone.get(5, TimeUnit.SECONDS).reason()).contains("shutting down");
+    }
+  }
+
+  private static Hypha node() throws IOException {
+    return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start();
+  }
+
+  private static String address(Hypha hypha) {
+    return hypha.addresses().getFirst().toString();
+  }
+}
