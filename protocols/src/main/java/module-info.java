@@ -1,9 +1,10 @@
-/** Conversations between nodes: ping, identify. */
+/** Conversations between nodes: ping, identify, perf. */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.protocols {
   requires transitive dev.hypha.core;
   requires static transitive org.jspecify;
 
   exports dev.hypha.identify;
+  exports dev.hypha.perf;
   exports dev.hypha.ping;
 }

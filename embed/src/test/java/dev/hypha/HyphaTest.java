@@ -11,6 +11,7 @@ import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Stream;
 import dev.hypha.identify.Identify;
+import dev.hypha.perf.Perf;
 import dev.hypha.ping.Ping;
 import dev.hypha.ping.PingStream;
 import java.io.IOException;
@@ -115,6 +116,18 @@ class HyphaTest {
         alice.connect(address(bob));
       }
       assertThat(gone.get(5, TimeUnit.SECONDS).reason()).contains("shutting down");
+    }
+  }
+
+  @Test
+  void perf_moves_as_many_bytes_as_it_was_asked_to() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      new Perf(bob.node()).serve();
+      var measured = new Perf(alice.node()).measure(alice.connect(address(bob)), 5_000_000, 3_000_001);
+      assertThat(measured.uploadBytes()).isEqualTo(5_000_000);
+      assertThat(measured.downloadBytes()).isEqualTo(3_000_001);
+      assertThat(measured.upload()).isPositive();
     }
   }
 
