@@ -1,4 +1,7 @@
-/** From a raw pipe to a session: multistream-select, Noise, Yamux, and the upgrade that runs them in order. */
+/**
+ * From a raw pipe to a session: multistream-select, Noise, Yamux, and the upgrade that runs them in
+ * order.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.connect {
   requires transitive dev.hypha.core;

@@ -1,4 +1,7 @@
-/** The one dependency: {@code Hypha.start()} wires node, transports, security and protocols with good defaults. */
+/**
+ * The one dependency: {@code Hypha.start()} wires node, transports, security and protocols with
+ * good defaults.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.hypha {
   requires dev.hypha.connect;

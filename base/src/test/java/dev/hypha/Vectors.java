@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The golden vectors beside the repository. Where they are missing, the test that asks for them says so and
- * is skipped.
+ * The golden vectors beside the repository. Where they are missing, the test that asks for them
+ * says so and is skipped.
  */
 public final class Vectors {
   private Vectors() {}
@@ -20,9 +20,11 @@ public final class Vectors {
   public static Path file(String name) {
     Path file = Path.of(System.getProperty("hypha.vectors", "../shared/vectors"), name);
     if (!Files.exists(file)) {
-      System.err.println("NO VECTORS: " + file.toAbsolutePath() + " is missing, what needs it is skipped");
+      System.err.println(
+          "NO VECTORS: " + file.toAbsolutePath() + " is missing, what needs it is skipped");
     }
-    Assumptions.assumeTrue(Files.exists(file), () -> "NO VECTORS: " + file.toAbsolutePath() + " is missing");
+    Assumptions.assumeTrue(
+        Files.exists(file), () -> "NO VECTORS: " + file.toAbsolutePath() + " is missing");
     return file;
   }
 

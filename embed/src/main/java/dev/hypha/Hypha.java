@@ -104,7 +104,8 @@ public final class Hypha implements AutoCloseable {
   public static final class Builder {
     private final List<String> listen = new ArrayList<>();
     private final List<String> securities = new ArrayList<>();
-    private PrivateKey identity = PrivateKey.generate(KeyType.ED25519, new java.security.SecureRandom());
+    private PrivateKey identity =
+        PrivateKey.generate(KeyType.ED25519, new java.security.SecureRandom());
     private String agent = "hypha/0.1.0";
 
     private Builder() {}
@@ -143,7 +144,9 @@ public final class Hypha implements AutoCloseable {
       SwarmConfig config = SwarmConfig.of(offered, muxers.stream().map(Muxer::protocol).toList());
       PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
       Swarm swarm = new Swarm(id, config, new MemoryPeerstore(config.peersKeptMax()), runtime);
-      swarm.add(new TcpTransport(TcpConfig.DEFAULT, new ConnectionUpgrader(channels, muxers, runtime), runtime));
+      swarm.add(
+          new TcpTransport(
+              TcpConfig.DEFAULT, new ConnectionUpgrader(channels, muxers, runtime), runtime));
       Ping ping = new Ping(swarm);
       ping.serve();
       new Identify(swarm, identity.publicKey(), agent).start();

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,7 +50,8 @@ class HyphaTest {
       try (Stream stream = alice.connect(address(bob)).open(ECHO)) {
         stream.out().write("hello".getBytes(StandardCharsets.UTF_8));
         stream.out().close();
-        assertThat(new String(stream.in().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("hello");
+        assertThat(new String(stream.in().readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("hello");
       }
     }
   }
@@ -103,11 +105,12 @@ class HyphaTest {
     try (Hypha alice = node()) {
       assertThatThrownBy(() -> alice.connect(gone))
           .isInstanceOfSatisfying(
-              Unreachable.class, e -> assertThat(e.failures().getFirst().step()).isEqualTo(Step.TRANSPORT));
+              Unreachable.class,
+              e -> assertThat(e.failures().getFirst().step()).isEqualTo(Step.TRANSPORT));
     }
   }
 
-  @Test
+  @RepeatedTest(20)
   void a_node_that_closes_is_noticed_with_its_reason() throws Exception {
     try (Hypha alice = node()) {
       CompletableFuture<Event.Disconnected> gone = new CompletableFuture<>();
@@ -124,7 +127,8 @@ class HyphaTest {
     try (Hypha alice = node();
         Hypha bob = node()) {
       new Perf(bob.node()).serve();
-      var measured = new Perf(alice.node()).measure(alice.connect(address(bob)), 5_000_000, 3_000_001);
+      var measured =
+          new Perf(alice.node()).measure(alice.connect(address(bob)), 5_000_000, 3_000_001);
       assertThat(measured.uploadBytes()).isEqualTo(5_000_000);
       assertThat(measured.downloadBytes()).isEqualTo(3_000_001);
       assertThat(measured.upload()).isPositive();

@@ -16,7 +16,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What an interoperability test checks beyond ping: 16 MiB both ways over four streams, and identify. */
+/**
+ * What an interoperability test checks beyond ping: 16 MiB both ways over four streams, and
+ * identify.
+ */
 final class EchoCheck {
   static final ProtocolId PROTOCOL = ProtocolId.of("/hypha/interop/echo/1.0.0");
 
@@ -50,7 +53,8 @@ final class EchoCheck {
     return "extra:%n  echo_bytes: %d%n  identify_agent: \"%s\"%n".formatted(bytes, agent);
   }
 
-  private static long echo(Connection connection, long seed) throws IOException, InterruptedException {
+  private static long echo(Connection connection, long seed)
+      throws IOException, InterruptedException {
     try (Stream stream = connection.open(PROTOCOL)) {
       FutureTask<Boolean> sending = new FutureTask<>(() -> send(stream, seed));
       Thread.ofVirtual().start(sending);
@@ -84,7 +88,8 @@ final class EchoCheck {
     return true;
   }
 
-  private static String checkIdentify(Connection connection, CompletableFuture<Event.Identified> identified)
+  private static String checkIdentify(
+      Connection connection, CompletableFuture<Event.Identified> identified)
       throws IOException, InterruptedException {
     Event.Identified event;
     try {

@@ -4,7 +4,10 @@ package dev.hypha.cli;
 final class ExitCode {
   static final int OK = 0;
 
-  /** The command ran and what it was asked for did not come about: no answer, no connection, a check that failed. */
+  /**
+   * The command ran and what it was asked for did not come about: no answer, no connection, a check
+   * that failed.
+   */
   static final int FAILED = 1;
 
   /** The command line is wrong. */

@@ -14,8 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /**
- * The identity file {@code key}: the private key protobuf as go-libp2p writes it, mode 0600. It appears whole or not at all:
- * it is written and synced under another name and then linked into place.
+ * The identity file {@code key}: the private key protobuf as go-libp2p writes it, mode 0600. It
+ * appears whole or not at all: it is written and synced under another name and then linked into
+ * place.
  */
 final class Identity {
   private static final String FILE = "key";
@@ -32,17 +33,23 @@ final class Identity {
       return PrivateKey.decode(Bytes.owning(Files.readAllBytes(file)));
     } catch (MalformedException e) {
       throw new EnvironmentException(
-          "the key file " + file + " is damaged (" + e.getMessage() + "): restore it from a backup, or move it away",
+          "the key file "
+              + file
+              + " is damaged ("
+              + e.getMessage()
+              + "): restore it from a backup, or move it away",
           e);
     } catch (IOException e) {
-      throw new EnvironmentException("cannot read the key file " + file + ": make it readable for this user", e);
+      throw new EnvironmentException(
+          "cannot read the key file " + file + ": make it readable for this user", e);
     }
   }
 
   private static void create(Path directory, Path file) throws IOException {
     try {
       Files.createDirectories(directory);
-      var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+      var onlyOwner =
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
       Path fresh = Files.createTempFile(directory, "key-", ".new", onlyOwner);
       try {
         write(fresh, PrivateKey.generate(KeyType.ED25519, new SecureRandom()).encode());
@@ -55,7 +62,12 @@ final class Identity {
       }
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot create the key file " + file + " (" + e.getMessage() + "): choose a writable --data-dir", e);
+          "cannot create the key file "
+              + file
+              + " ("
+              + e.getMessage()
+              + "): choose a writable --data-dir",
+          e);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.hypha.cli;
 import dev.hypha.Hypha;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
-import dev.hypha.core.ProtocolId;
 import dev.hypha.ping.PingStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /**
- * {@code hypha interop}: one side of a transport interoperability test, told what to do by environment variables.
+ * {@code hypha interop}: one side of a transport interoperability test, told what to do by
+ * environment variables.
  *
- * <p>Spec: libp2p/unified-testing, transport suite (upper-case names, YAML), and libp2p/test-plans (lower-case names, JSON).
+ * <p>Spec: libp2p/unified-testing, transport suite (upper-case names, YAML), and libp2p/test-plans
+ * (lower-case names, JSON).
  */
 @Command(
     name = "interop",
@@ -74,7 +75,8 @@ final class InteropCommand implements Callable<Integer> {
     System.err.println("hypha interop: listening on " + address);
   }
 
-  private static void dial(Hypha hypha, RedisClient redis, Task task) throws IOException, InterruptedException {
+  private static void dial(Hypha hypha, RedisClient redis, Task task)
+      throws IOException, InterruptedException {
     CompletableFuture<Event.Identified> identified = new CompletableFuture<>();
     hypha.node().events().on(Event.Identified.class, identified::complete);
     String address = listenerAddress(redis, task);

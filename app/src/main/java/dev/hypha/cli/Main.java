@@ -3,7 +3,10 @@ package dev.hypha.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The root of the command line: picks the subcommand and turns failures into one line and an exit code. */
+/**
+ * The root of the command line: picks the subcommand and turns failures into one line and an exit
+ * code.
+ */
 @Command(
     name = "hypha",
     description = "A libp2p node and the tools around it.",

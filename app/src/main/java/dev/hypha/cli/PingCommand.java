@@ -35,7 +35,11 @@ final class PingCommand implements Callable<Integer> {
       Connection connection = hypha.connect(address);
       Connection.Info info = connection.info();
       System.err.printf(
-          Locale.ROOT, "%s  direct  %s  %s%n", connection.peer().shortName(), info.remote(), describe(info));
+          Locale.ROOT,
+          "%s  direct  %s  %s%n",
+          connection.peer().shortName(),
+          info.remote(),
+          describe(info));
       try (PingStream pings = hypha.ping().open(connection)) {
         for (int i = 1; i <= count; i++) {
           Duration roundTrip = pings.ping(TIMEOUT);

@@ -8,7 +8,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The few Redis commands that interoperability tests meet through. One thread. Spec: the RESP 2 protocol of Redis. */
+/**
+ * The few Redis commands that interoperability tests meet through. One thread. Spec: the RESP 2
+ * protocol of Redis.
+ */
 final class RedisClient implements AutoCloseable {
   private final Socket socket;
   private final BufferedReader in;

@@ -25,7 +25,10 @@ final class UpCommand implements Callable<Integer> {
       description = "Listen here; may repeat (default: /ip4/0.0.0.0/tcp/0).")
   private final List<String> listen = new ArrayList<>();
 
-  @Option(names = "--bootstrap", paramLabel = "ADDR", description = "Connect here first; may repeat.")
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "ADDR",
+      description = "Connect here first; may repeat.")
   private final List<String> bootstrap = new ArrayList<>();
 
   @Override

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue of bytes: written at the end, read from the front. Integers are big-endian.
  *
- * <p>A buffer is a list of 16 KiB segments drawn from a shared pool, so moving bytes from buffer to buffer moves whole
- * segments and copies only their ragged ends; an empty buffer holds no memory. It belongs to one thread at a time.
+ * <p>A buffer is a list of 16 KiB segments drawn from a shared pool, so moving bytes from buffer to
+ * buffer moves whole segments and copies only their ragged ends; an empty buffer holds no memory.
+ * It belongs to one thread at a time.
  *
- * <p>Reading more than there is throws {@link EOFException}, so that a parser of remote input needs no length arithmetic.
+ * <p>Reading more than there is throws {@link EOFException}, so that a parser of remote input needs
+ * no length arithmetic.
  */
 public final class Buffer {
   private @Nullable Segment head;

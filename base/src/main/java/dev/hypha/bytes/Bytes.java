@@ -107,7 +107,12 @@ public final class Bytes implements Comparable<Bytes> {
   public boolean startsWith(Bytes prefix) {
     return prefix.length <= length
         && Arrays.equals(
-            array, offset, offset + prefix.length, prefix.array, prefix.offset, prefix.offset + prefix.length);
+            array,
+            offset,
+            offset + prefix.length,
+            prefix.array,
+            prefix.offset,
+            prefix.offset + prefix.length);
   }
 
   /** A copy that the caller owns. */

@@ -17,7 +17,8 @@ public final class Delimited {
    * Reads one message and not a byte more.
    *
    * @return nothing if the pipe ended before it began
-   * @throws MalformedException if it is longer than {@code bytesMax}, before anything is allocated for it
+   * @throws MalformedException if it is longer than {@code bytesMax}, before anything is allocated
+   *     for it
    * @throws EOFException if the pipe ends within it
    */
   public static Optional<Bytes> read(Source source, int bytesMax) throws IOException {

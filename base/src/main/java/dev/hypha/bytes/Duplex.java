@@ -6,7 +6,10 @@ public interface Duplex extends AutoCloseable {
 
   Sink sink();
 
-  /** Ends both directions at once and tells the remote {@code code} where the pipe can carry it. Wakes every waiter. */
+  /**
+   * Ends both directions at once and tells the remote {@code code} where the pipe can carry it.
+   * Wakes every waiter.
+   */
   void reset(long code);
 
   /** Ends both directions: what was written is still delivered. Idempotent, does not wait. */

@@ -5,14 +5,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A pipe within this process: two ends, each a {@link Duplex}, with a bounded queue in each direction. A writer waits while the
- * queue is full. Of each end one thread reads and one writes at a time; any thread may close.
+ * A pipe within this process: two ends, each a {@link Duplex}, with a bounded queue in each
+ * direction. A writer waits while the queue is full. Of each end one thread reads and one writes at
+ * a time; any thread may close.
  */
 public final class MemoryPipe {
   private final Duplex left;
   private final Duplex right;
 
-  /** @param capacityBytes what a direction holds before its writer waits; at least 1 */
+  /**
+   * @param capacityBytes what a direction holds before its writer waits; at least 1
+   */
   public MemoryPipe(int capacityBytes) {
     if (capacityBytes < 1) {
       throw new IllegalArgumentException("a pipe of " + capacityBytes + " bytes");

@@ -2,7 +2,10 @@ package dev.hypha.bytes;
 
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a {@link Buffer}: an array, the part of it that is filled, and the piece that follows. One owner at a time. */
+/**
+ * A piece of a {@link Buffer}: an array, the part of it that is filled, and the piece that follows.
+ * One owner at a time.
+ */
 final class Segment {
   static final int SIZE = 16 * 1024;
 

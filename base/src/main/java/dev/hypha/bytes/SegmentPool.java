@@ -4,20 +4,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emptied segments, kept for the next buffer. Bounded: what does not fit is left to the garbage collector.
+ * Emptied segments, kept for the next buffer. Bounded: what does not fit is left to the garbage
+ * collector.
  *
- * <p>A few slots, each a small stack guarded by taking its head away. Whoever finds a slot taken goes to the next, and after
- * the last allocates or drops: nobody ever waits. The thread that fills buffers is rarely the one that empties them, so slots
- * do not belong to threads.
+ * <p>A few slots, each a small stack guarded by taking its head away. Whoever finds a slot taken
+ * goes to the next, and after the last allocates or drops: nobody ever waits. The thread that fills
+ * buffers is rarely the one that empties them, so slots do not belong to threads.
  */
 final class SegmentPool {
-  private static final int SLOTS = Integer.highestOneBit(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+  private static final int SLOTS =
+      Integer.highestOneBit(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
   private static final int SLOT_SEGMENTS_MAX = 64;
 
   /** Stands in a slot while a thread works on its stack. */
   private static final Segment TAKEN = new Segment();
 
-  private static final AtomicReferenceArray<@Nullable Segment> STACKS = new AtomicReferenceArray<>(SLOTS);
+  private static final AtomicReferenceArray<@Nullable Segment> STACKS =
+      new AtomicReferenceArray<>(SLOTS);
 
   private SegmentPool() {}
 

@@ -4,10 +4,11 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * The unsigned varint of multiformats: seven bits a byte, least significant first, at most nine bytes (63 bits), minimal.
+ * The unsigned varint of multiformats: seven bits a byte, least significant first, at most nine
+ * bytes (63 bits), minimal.
  *
- * <p>Every reader of a length takes the largest value it is willing to see, so that no length is trusted before it is bounded.
- * Spec: multiformats/unsigned-varint.
+ * <p>Every reader of a length takes the largest value it is willing to see, so that no length is
+ * trusted before it is bounded. Spec: multiformats/unsigned-varint.
  */
 public final class Varint {
   /** The longest encoding allowed, in bytes. */

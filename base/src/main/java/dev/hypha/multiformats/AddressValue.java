@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 /**
  * The text and binary form of the value that follows a protocol's name in a multiaddr. Pure.
  *
- * <p>Strict both ways: what {@link #check} lets pass is printed by {@link #format} in a form that {@link
- * #parse} reads back.
+ * <p>Strict both ways: what {@link #check} lets pass is printed by {@link #format} in a form that
+ * {@link #parse} reads back.
  */
 interface AddressValue {
   Bytes parse(String text) throws MalformedException;
 
   /**
-   * The text of {@code value}, which was checked; of others it may throw or yield text that does not read
-   * back.
+   * The text of {@code value}, which was checked; of others it may throw or yield text that does
+   * not read back.
    */
   String format(Bytes value) throws MalformedException;
 
@@ -30,7 +30,10 @@ interface AddressValue {
 
   private static String utf8(Bytes value) throws MalformedException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value.toArray())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(value.toArray()))
+          .toString();
     } catch (CharacterCodingException e) {
       throw new MalformedException("text is not UTF-8", e);
     }
@@ -53,8 +56,8 @@ interface AddressValue {
   }
 
   /**
-   * An unsigned big-endian integer in decimal without leading zeros: a port, a prefix length, a memory
-   * address.
+   * An unsigned big-endian integer in decimal without leading zeros: a port, a prefix length, a
+   * memory address.
    */
   record Decimal(int bytes) implements AddressValue {
     @Override
@@ -97,7 +100,9 @@ interface AddressValue {
   record Name() implements AddressValue {
     @Override
     public Bytes parse(String text) throws MalformedException {
-      if (text.isEmpty() || text.indexOf('/') >= 0 || text.chars().anyMatch(Character::isISOControl)) {
+      if (text.isEmpty()
+          || text.indexOf('/') >= 0
+          || text.chars().anyMatch(Character::isISOControl)) {
         throw new MalformedException("name is empty, or has a slash or control characters");
       }
       return Bytes.utf8(text);
@@ -109,12 +114,15 @@ interface AddressValue {
     }
   }
 
-  /** A file path: begins with a slash, does not end with one, and takes up the rest of the address. */
+  /**
+   * A file path: begins with a slash, does not end with one, and takes up the rest of the address.
+   */
   record Path() implements AddressValue {
     @Override
     public Bytes parse(String text) throws MalformedException {
       if (!text.startsWith("/") || text.endsWith("/")) {
-        throw new MalformedException("path is empty, does not start with a slash, or ends with one");
+        throw new MalformedException(
+            "path is empty, does not start with a slash, or ends with one");
       }
       return Bytes.utf8(text);
     }
@@ -170,7 +178,9 @@ interface AddressValue {
     }
 
     private static boolean isUnreserved(int c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+      return (c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
           || "-._~".indexOf(c) >= 0;
     }
   }

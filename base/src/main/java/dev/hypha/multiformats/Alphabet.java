@@ -3,7 +3,10 @@ package dev.hypha.multiformats;
 import dev.hypha.bytes.MalformedException;
 import java.util.Arrays;
 
-/** The ASCII characters of a coding, each standing for its index. Letters may be read in either case. */
+/**
+ * The ASCII characters of a coding, each standing for its index. Letters may be read in either
+ * case.
+ */
 final class Alphabet {
   private final String characters;
   private final byte[] digits = new byte[128];
@@ -21,8 +24,8 @@ final class Alphabet {
   }
 
   /**
-   * Reads letters in either case, writes them as given. {@code characters} holds each letter in one case
-   * only.
+   * Reads letters in either case, writes them as given. {@code characters} holds each letter in one
+   * case only.
    */
   static Alphabet caseless(String characters) {
     Alphabet alphabet = new Alphabet(characters);
@@ -46,7 +49,8 @@ final class Alphabet {
     int digit = character < digits.length ? digits[character] : -1;
     if (digit < 0) {
       throw new MalformedException(
-          "character U+%04X at %d does not belong to base%d".formatted((int) character, index, size()));
+          "character U+%04X at %d does not belong to base%d"
+              .formatted((int) character, index, size()));
     }
     return digit;
   }

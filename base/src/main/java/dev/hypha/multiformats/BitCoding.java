@@ -4,10 +4,11 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 
 /**
- * Bytes as groups of bits, most significant first, as in RFC 4648; with '=' up to a whole number of bytes if
- * padded.
+ * Bytes as groups of bits, most significant first, as in RFC 4648; with '=' up to a whole number of
+ * bytes if padded.
  *
- * <p>Strict: bits that are left over must be fewer than a character and zero, padding must be exact.
+ * <p>Strict: bits that are left over must be fewer than a character and zero, padding must be
+ * exact.
  */
 record BitCoding(Alphabet alphabet, int bits, boolean padded) implements Coding {
   static BitCoding plain(Alphabet alphabet) {
@@ -58,8 +59,8 @@ record BitCoding(Alphabet alphabet, int bits, boolean padded) implements Coding 
       }
     }
     if (heldBits >= bits || held != 0) {
-      throw new MalformedException("base" + alphabet.size() + " text of " + length
-          + " characters has bits left over");
+      throw new MalformedException(
+          "base" + alphabet.size() + " text of " + length + " characters has bits left over");
     }
     return Bytes.owning(bytes);
   }
@@ -70,7 +71,8 @@ record BitCoding(Alphabet alphabet, int bits, boolean padded) implements Coding 
       length--;
     }
     if (text.length() % group() != 0 || text.length() - length >= group()) {
-      throw new MalformedException("base" + alphabet.size() + " text is not padded to groups of " + group());
+      throw new MalformedException(
+          "base" + alphabet.size() + " text is not padded to groups of " + group());
     }
     return length;
   }

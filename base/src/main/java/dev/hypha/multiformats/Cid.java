@@ -26,7 +26,8 @@ public record Cid(int version, long codec, Multihash hash) {
     if (version < 0 || version > 1 || codec < 0) {
       throw new IllegalArgumentException("content id version " + version + ", codec " + codec);
     }
-    if (version == 0 && !(codec == DAG_PB && hash.code() == Multihash.SHA2_256 && hash.digest().size() == 32)) {
+    if (version == 0
+        && !(codec == DAG_PB && hash.code() == Multihash.SHA2_256 && hash.digest().size() == 32)) {
       throw new IllegalArgumentException("a content id of version 0 is dag-pb with sha2-256");
     }
   }
@@ -40,7 +41,8 @@ public record Cid(int version, long codec, Multihash hash) {
   }
 
   /**
-   * Reads the text form: 46 characters of base58 starting with {@code Qm}, or version 1 in any multibase.
+   * Reads the text form: 46 characters of base58 starting with {@code Qm}, or version 1 in any
+   * multibase.
    *
    * @throws MalformedException if it is neither
    */

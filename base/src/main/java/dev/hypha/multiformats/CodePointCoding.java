@@ -21,8 +21,8 @@ final class CodePointCoding implements Coding {
       values.put(codePoints[i], i);
     }
     if (codePoints.length != 256 || values.size() != 256) {
-      throw new IllegalArgumentException("256 code points wanted: " + codePoints.length + ", "
-          + values.size());
+      throw new IllegalArgumentException(
+          "256 code points wanted: " + codePoints.length + ", " + values.size());
     }
   }
 
@@ -42,7 +42,8 @@ final class CodePointCoding implements Coding {
     for (int i = 0; i < characters.length; i++) {
       Integer value = values.get(characters[i]);
       if (value == null) {
-        throw new MalformedException("character U+%04X at %d is none of the 256".formatted(characters[i], i));
+        throw new MalformedException(
+            "character U+%04X at %d is none of the 256".formatted(characters[i], i));
       }
       bytes[i] = value.byteValue();
     }

@@ -20,7 +20,8 @@ final class DarknetValues {
       }
       Bytes host = Multibase.BASE32.decodeBare(text.substring(0, colon));
       if (host.size() != hostBytes) {
-        throw new MalformedException("onion address of " + host.size() + " bytes, not " + hostBytes);
+        throw new MalformedException(
+            "onion address of " + host.size() + " bytes, not " + hostBytes);
       }
       Bytes port = PORT.parse(text.substring(colon + 1));
       if (port.equals(PORT_ZERO)) {
@@ -40,14 +41,15 @@ final class DarknetValues {
   record Garlic64() implements AddressValue {
     private static final int BYTES_MIN = 386;
     private static final Coding BASE64 =
-        BitCoding.padded(Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-~"));
+        BitCoding.padded(
+            Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-~"));
 
     @Override
     public Bytes parse(String text) throws MalformedException {
       Bytes destination = BASE64.decode(text);
       if (destination.size() < BYTES_MIN) {
-        throw new MalformedException("I2P destination of " + destination.size() + " bytes, less than "
-            + BYTES_MIN);
+        throw new MalformedException(
+            "I2P destination of " + destination.size() + " bytes, less than " + BYTES_MIN);
       }
       return destination;
     }
@@ -61,8 +63,8 @@ final class DarknetValues {
   /**
    * The hash of an I2P destination, 32 bytes, or of an encrypted lease set, at least 35, in base32.
    *
-   * <p>As in Go, and unlike everywhere else here, the bits left over in the last character may be anything
-   * when read.
+   * <p>As in Go, and unlike everywhere else here, the bits left over in the last character may be
+   * anything when read.
    */
   record Garlic32() implements AddressValue {
     private static final int HASH_BYTES = 32;

@@ -22,12 +22,20 @@ final class IpValues {
         throw malformed("IPv4 address without four numbers");
       }
       return Bytes.concat(
-          OCTET.parse(octets[0]), OCTET.parse(octets[1]), OCTET.parse(octets[2]), OCTET.parse(octets[3]));
+          OCTET.parse(octets[0]),
+          OCTET.parse(octets[1]),
+          OCTET.parse(octets[2]),
+          OCTET.parse(octets[3]));
     }
 
     @Override
     public String format(Bytes value) {
-      return value.unsignedAt(0) + "." + value.unsignedAt(1) + "." + value.unsignedAt(2) + "."
+      return value.unsignedAt(0)
+          + "."
+          + value.unsignedAt(1)
+          + "."
+          + value.unsignedAt(2)
+          + "."
           + value.unsignedAt(3);
     }
 
@@ -37,7 +45,10 @@ final class IpValues {
     }
   }
 
-  /** Eight hexadecimal groups, the last two possibly as IPv4 address, one run of zeros possibly as "::". */
+  /**
+   * Eight hexadecimal groups, the last two possibly as IPv4 address, one run of zeros possibly as
+   * "::".
+   */
   record V6() implements AddressValue {
     private static final int GROUPS = 8;
     private static final AddressValue DOTTED = new V4();
@@ -87,7 +98,10 @@ final class IpValues {
       // every value of sixteen bytes is valid
     }
 
-    /** Groups that are separated by single colons; an IPv4 address may stand for the last two of all. */
+    /**
+     * Groups that are separated by single colons; an IPv4 address may stand for the last two of
+     * all.
+     */
     private static Bytes groups(String text, boolean untilEnd) throws MalformedException {
       String[] groups = text.split(":", -1);
       if (groups.length > GROUPS) {

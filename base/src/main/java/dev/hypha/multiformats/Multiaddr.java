@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * An address as a path of protocols: {@code /ip4/192.0.2.1/udp/4001/quic-v1/p2p/12D3Koo…}.
  *
- * <p>Immutable and thread-safe. {@link #parse} and {@link #fromBytes} throw {@link MalformedException} for
- * anything unknown, incomplete, or beyond {@value #BYTES_MAX} bytes or {@value #PARTS_MAX} parts; whatever
- * they accept prints in the canonical form, which reads back to an equal address. Spec:
- * multiformats/multiaddr (9b7b3fa), details as go-multiaddr 7fae00a.
+ * <p>Immutable and thread-safe. {@link #parse} and {@link #fromBytes} throw {@link
+ * MalformedException} for anything unknown, incomplete, or beyond {@value #BYTES_MAX} bytes or
+ * {@value #PARTS_MAX} parts; whatever they accept prints in the canonical form, which reads back to
+ * an equal address. Spec: multiformats/multiaddr (9b7b3fa), details as go-multiaddr 7fae00a.
  */
 public final class Multiaddr {
   public static final int BYTES_MAX = 4096;
   public static final int PARTS_MAX = 64;
 
-  /** The address without any part: what is left when everything is taken away. It has no text that parses. */
+  /**
+   * The address without any part: what is left when everything is taken away. It has no text that
+   * parses.
+   */
   public static final Multiaddr EMPTY = new Multiaddr(List.of());
 
   private static final int TEXT_MAX = 4 * BYTES_MAX;
@@ -45,12 +48,18 @@ public final class Multiaddr {
     return new Multiaddr(parts);
   }
 
-  /** {@code /ip4/…/tcp/port} or {@code /ip6/…/tcp/port}, with {@code /ip6zone} if the address has a scope. */
+  /**
+   * {@code /ip4/…/tcp/port} or {@code /ip6/…/tcp/port}, with {@code /ip6zone} if the address has a
+   * scope.
+   */
   public static Multiaddr tcp(InetAddress address, int port) {
     return host(address, Protocol.TCP, port);
   }
 
-  /** {@code /ip4/…/udp/port} or {@code /ip6/…/udp/port}, with {@code /ip6zone} if the address has a scope. */
+  /**
+   * {@code /ip4/…/udp/port} or {@code /ip6/…/udp/port}, with {@code /ip6zone} if the address has a
+   * scope.
+   */
   public static Multiaddr udp(InetAddress address, int port) {
     return host(address, Protocol.UDP, port);
   }
@@ -111,7 +120,8 @@ public final class Multiaddr {
     String name = text.substring(at + 1, nameEnd);
     Optional<Protocol> named = Protocol.named(name);
     if (named.isEmpty()) {
-      throw malformed(parts, "unknown protocol '" + name.substring(0, Math.min(32, name.length())) + "'");
+      throw malformed(
+          parts, "unknown protocol '" + name.substring(0, Math.min(32, name.length())) + "'");
     }
     Protocol protocol = named.get();
     if (!protocol.hasValue()) {
@@ -193,7 +203,8 @@ public final class Multiaddr {
     return new MalformedException(where(before) + what);
   }
 
-  private static MalformedException malformed(List<Part> before, @Nullable String what, Throwable cause) {
+  private static MalformedException malformed(
+      List<Part> before, @Nullable String what, Throwable cause) {
     return new MalformedException(where(before) + what, cause);
   }
 
@@ -220,19 +231,23 @@ public final class Multiaddr {
     return parts.stream().filter(part -> part.protocol == protocol).findFirst();
   }
 
-  /** The text of the first value of this protocol; the empty text if the protocol takes no value. */
+  /**
+   * The text of the first value of this protocol; the empty text if the protocol takes no value.
+   */
   public Optional<String> value(Protocol protocol) {
     return first(protocol).map(Part::text);
   }
 
   public boolean startsWith(Multiaddr prefix) {
-    return prefix.parts.size() <= parts.size() && parts.subList(0, prefix.parts.size()).equals(prefix.parts);
+    return prefix.parts.size() <= parts.size()
+        && parts.subList(0, prefix.parts.size()).equals(prefix.parts);
   }
 
   /**
    * This address with {@code inner} behind it.
    *
-   * @throws IllegalArgumentException if this address ends with a path and {@code inner} is not empty
+   * @throws IllegalArgumentException if this address ends with a path and {@code inner} is not
+   *     empty
    */
   public Multiaddr encapsulate(Multiaddr inner) {
     List<Part> joined = new ArrayList<>(parts);
@@ -241,7 +256,8 @@ public final class Multiaddr {
   }
 
   /**
-   * What stands before the last occurrence of {@code inner} in this address; this address if there is none.
+   * What stands before the last occurrence of {@code inner} in this address; this address if there
+   * is none.
    */
   public Multiaddr decapsulate(Multiaddr inner) {
     int size = inner.parts.size();
@@ -256,8 +272,8 @@ public final class Multiaddr {
   // ---- the peer
 
   /**
-   * The peer that this address leads to: its last {@code /p2p}. A relay, whose id stands before {@code
-   * /p2p-circuit}, is not the peer that the address leads to.
+   * The peer that this address leads to: its last {@code /p2p}. A relay, whose id stands before
+   * {@code /p2p-circuit}, is not the peer that the address leads to.
    */
   public Optional<PeerId> peerId() {
     int at = peerIndex();
@@ -265,8 +281,8 @@ public final class Multiaddr {
   }
 
   /**
-   * This address leading to {@code peer}, instead of whom it led to before; this address if that is who it
-   * led to.
+   * This address leading to {@code peer}, instead of whom it led to before; this address if that is
+   * who it led to.
    */
   public Multiaddr withPeer(PeerId peer) {
     Part part = new Part(Protocol.P2P, peer.toBytes());
@@ -293,7 +309,9 @@ public final class Multiaddr {
   }
 
   private int peerIndex() {
-    for (int at = parts.size() - 1; at >= 0 && parts.get(at).protocol != Protocol.P2P_CIRCUIT; at--) {
+    for (int at = parts.size() - 1;
+        at >= 0 && parts.get(at).protocol != Protocol.P2P_CIRCUIT;
+        at--) {
       if (parts.get(at).protocol == Protocol.P2P) {
         return at;
       }
@@ -339,7 +357,9 @@ public final class Multiaddr {
    * @param value in binary form; empty if the protocol takes none
    */
   public record Part(Protocol protocol, Bytes value) {
-    /** Throws {@link IllegalArgumentException} if {@code value} is not a value of {@code protocol}. */
+    /**
+     * Throws {@link IllegalArgumentException} if {@code value} is not a value of {@code protocol}.
+     */
     public Part {
       try {
         protocol.check(value);

@@ -6,9 +6,9 @@ import dev.hypha.bytes.MalformedException;
 /**
  * The text encodings of bytes, each with the character that announces it.
  *
- * <p>Decoding is strict: no leftover bits, exact padding where the encoding has padding and none where it has
- * not. Letters are read in either case where the encoding has one case only. Spec: multiformats/multibase;
- * base45 and proquint are not supported.
+ * <p>Decoding is strict: no leftover bits, exact padding where the encoding has padding and none
+ * where it has not. Letters are read in either case where the encoding has one case only. Spec:
+ * multiformats/multibase; base45 and proquint are not supported.
  */
 public enum Multibase {
   BASE2('0', BitCoding.plain(Alphabet.of("01"))),
@@ -23,26 +23,33 @@ public enum Multibase {
   BASE32_HEX('v', BitCoding.plain(Alphabet.caseless("0123456789abcdefghijklmnopqrstuv"))),
   BASE32_HEX_UPPER('V', BitCoding.plain(Alphabet.caseless("0123456789ABCDEFGHIJKLMNOPQRSTUV"))),
   BASE32_HEX_PAD('t', BitCoding.padded(Alphabet.caseless("0123456789abcdefghijklmnopqrstuv"))),
-  BASE32_HEX_PAD_UPPER('T', BitCoding.padded(Alphabet.caseless("0123456789ABCDEFGHIJKLMNOPQRSTUV"))),
+  BASE32_HEX_PAD_UPPER(
+      'T', BitCoding.padded(Alphabet.caseless("0123456789ABCDEFGHIJKLMNOPQRSTUV"))),
   BASE32_Z('h', BitCoding.plain(Alphabet.of("ybndrfg8ejkmcpqxot1uwisza345h769"))),
   BASE36('k', new RadixCoding(Alphabet.caseless("0123456789abcdefghijklmnopqrstuvwxyz"))),
   BASE36_UPPER('K', new RadixCoding(Alphabet.caseless("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))),
   BASE58_BTC(
-      'z', new RadixCoding(Alphabet.of("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"))),
+      'z',
+      new RadixCoding(Alphabet.of("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"))),
   BASE58_FLICKR(
-      'Z', new RadixCoding(Alphabet.of("123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"))),
+      'Z',
+      new RadixCoding(Alphabet.of("123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"))),
   BASE64(
       'm',
-      BitCoding.plain(Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))),
+      BitCoding.plain(
+          Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))),
   BASE64_PAD(
       'M',
-      BitCoding.padded(Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))),
+      BitCoding.padded(
+          Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))),
   BASE64_URL(
       'u',
-      BitCoding.plain(Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"))),
+      BitCoding.plain(
+          Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"))),
   BASE64_URL_PAD(
       'U',
-      BitCoding.padded(Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"))),
+      BitCoding.padded(
+          Alphabet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"))),
   BASE256_EMOJI(
       0x1F680,
       new CodePointCoding(
@@ -56,6 +63,7 @@ public enum Multibase {
               + "💧😯💆👆🎤🙇🍑❄🌴💣🐸💌📍🥀🤢👅💡💩👐📸👻🤐🤮🎼🥵🚩🍎🍊👼💍📣🥂"));
 
   private final int prefix;
+
   @SuppressWarnings("ImmutableEnumChecker") // every one of them is immutable
   private final Coding coding;
 
@@ -82,14 +90,17 @@ public enum Multibase {
   /**
    * Reads text without a prefix.
    *
-   * @throws MalformedException if a character does not belong, the padding is wrong, bits are left over, or
-   *     text in base 10, 36 or 58 is longer than 4096 characters
+   * @throws MalformedException if a character does not belong, the padding is wrong, bits are left
+   *     over, or text in base 10, 36 or 58 is longer than 4096 characters
    */
   public Bytes decodeBare(String text) throws MalformedException {
     return coding.decode(text);
   }
 
-  /** Reads text in the encoding that its first character announces; otherwise as {@link #decodeBare}. */
+  /**
+   * Reads text in the encoding that its first character announces; otherwise as {@link
+   * #decodeBare}.
+   */
   public static Bytes decode(String text) throws MalformedException {
     return of(text).decodeBare(text.substring(text.offsetByCodePoints(0, 1)));
   }

@@ -11,8 +11,8 @@ import java.security.NoSuchAlgorithmException;
 /**
  * A digest with the number of the function that made it.
  *
- * <p>A digest may be shorter than what its function yields, never longer; functions not named here are
- * carried without that check. Spec: multiformats/multihash and the multicodec table.
+ * <p>A digest may be shorter than what its function yields, never longer; functions not named here
+ * are carried without that check. Spec: multiformats/multihash and the multicodec table.
  *
  * @param code the hash function, 0..2^63-1
  * @param digest at most {@value #DIGEST_BYTES_MAX} bytes
@@ -29,11 +29,13 @@ public record Multihash(long code, Bytes digest) {
 
   public static final int DIGEST_BYTES_MAX = 128;
 
-  /** Throws {@link IllegalArgumentException} if the code is negative or the digest too long for it. */
+  /**
+   * Throws {@link IllegalArgumentException} if the code is negative or the digest too long for it.
+   */
   public Multihash {
     if (code < 0 || digest.size() > digestBytesMax(code)) {
-      throw new IllegalArgumentException("multihash 0x" + Long.toHexString(code) + " of " + digest.size()
-          + " bytes");
+      throw new IllegalArgumentException(
+          "multihash 0x" + Long.toHexString(code) + " of " + digest.size() + " bytes");
     }
   }
 
@@ -66,15 +68,16 @@ public record Multihash(long code, Bytes digest) {
   /**
    * Reads a multihash that takes all of {@code bytes}.
    *
-   * @throws MalformedException if a varint is not minimal, the digest is shorter or longer than announced, or
-   *     longer than its function yields
+   * @throws MalformedException if a varint is not minimal, the digest is shorter or longer than
+   *     announced, or longer than its function yields
    */
   public static Multihash fromBytes(Bytes bytes) throws MalformedException {
     Buffer buffer = new Buffer().write(bytes);
     try {
       Multihash multihash = read(buffer);
       if (!buffer.isEmpty()) {
-        throw new MalformedException("multihash: " + buffer.size() + " bytes left over behind the digest");
+        throw new MalformedException(
+            "multihash: " + buffer.size() + " bytes left over behind the digest");
       }
       return multihash;
     } finally {
@@ -129,8 +132,9 @@ public record Multihash(long code, Bytes digest) {
       case (int) SHA3_384 -> "SHA3-384";
       case (int) SHA3_256 -> "SHA3-256";
       case (int) SHA3_224 -> "SHA3-224";
-      default -> throw new IllegalArgumentException("hash function 0x" + Long.toHexString(code)
-          + " is not supported");
+      default ->
+          throw new IllegalArgumentException(
+              "hash function 0x" + Long.toHexString(code) + " is not supported");
     };
   }
 }

@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * Who a peer is: the hash of its public key, or a short key itself.
  *
- * <p>A key protobuf of up to {@value #INLINE_KEY_BYTES_MAX} bytes stands in the id as it is (identity
- * multihash), a longer one by its sha2-256; no other form is accepted, so that a key has one id. Ordered by
- * bytes. Spec: libp2p/specs peer-ids/peer-ids.md, RFC 0001 (text form as content id).
+ * <p>A key protobuf of up to {@value #INLINE_KEY_BYTES_MAX} bytes stands in the id as it is
+ * (identity multihash), a longer one by its sha2-256; no other form is accepted, so that a key has
+ * one id. Ordered by bytes. Spec: libp2p/specs peer-ids/peer-ids.md, RFC 0001 (text form as content
+ * id).
  *
  * @param multihash 3..44 bytes
  */
@@ -26,17 +27,21 @@ public record PeerId(Bytes multihash) implements Comparable<PeerId> {
     }
   }
 
-  /** The id of the peer whose public key, in its deterministic protobuf form, is {@code keyProtobuf}. */
+  /**
+   * The id of the peer whose public key, in its deterministic protobuf form, is {@code
+   * keyProtobuf}.
+   */
   public static PeerId ofPublicKey(Bytes keyProtobuf) {
     Multihash hash =
-        keyProtobuf.size() <= INLINE_KEY_BYTES_MAX ? Multihash.identity(keyProtobuf)
+        keyProtobuf.size() <= INLINE_KEY_BYTES_MAX
+            ? Multihash.identity(keyProtobuf)
             : Multihash.sha256(keyProtobuf);
     return new PeerId(hash.toBytes());
   }
 
   /**
-   * Reads the bare base58 form ({@code 12D3Koo…}, {@code Qm…}) or a content id of codec libp2p-key in any
-   * multibase.
+   * Reads the bare base58 form ({@code 12D3Koo…}, {@code Qm…}) or a content id of codec libp2p-key
+   * in any multibase.
    *
    * @throws MalformedException if it is neither
    */
@@ -46,7 +51,8 @@ public record PeerId(Bytes multihash) implements Comparable<PeerId> {
     }
     Cid cid = Cid.parse(text);
     if (cid.codec() != Cid.LIBP2P_KEY) {
-      throw new MalformedException("peer id: content id of codec 0x" + Long.toHexString(cid.codec()));
+      throw new MalformedException(
+          "peer id: content id of codec 0x" + Long.toHexString(cid.codec()));
     }
     return fromBytes(cid.hash().toBytes());
   }
@@ -58,7 +64,8 @@ public record PeerId(Bytes multihash) implements Comparable<PeerId> {
    */
   public static PeerId fromBytes(Bytes bytes) throws MalformedException {
     if (!isPeerId(bytes)) {
-      throw new MalformedException("peer id is no identity or sha2-256 multihash of its size: " + bytes);
+      throw new MalformedException(
+          "peer id is no identity or sha2-256 multihash of its size: " + bytes);
     }
     return new PeerId(Bytes.owning(bytes.toArray()));
   }
@@ -74,7 +81,9 @@ public record PeerId(Bytes multihash) implements Comparable<PeerId> {
 
   /** The public key in its protobuf form, if it stands in the id. */
   public Optional<Bytes> embeddedKey() {
-    return multihash.at(0) == Multihash.IDENTITY ? Optional.of(multihash.slice(2)) : Optional.empty();
+    return multihash.at(0) == Multihash.IDENTITY
+        ? Optional.of(multihash.slice(2))
+        : Optional.empty();
   }
 
   /** The last six characters of the text form, for logs. */

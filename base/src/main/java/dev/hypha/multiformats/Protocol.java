@@ -58,13 +58,16 @@ public enum Protocol {
 
   private static final int VARIABLE = -1;
   private static final Map<String, Protocol> BY_TEXT =
-      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Protocol::toString, Function.identity()));
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Protocol::toString, Function.identity()));
   private static final Map<Integer, Protocol> BY_CODE =
-      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Protocol::code, Function.identity()));
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Protocol::code, Function.identity()));
 
   private final String text;
   private final int code;
   private final int bytes;
+
   @SuppressWarnings("ImmutableEnumChecker") // every one of them is immutable
   private final AddressValue value;
 

@@ -6,8 +6,8 @@ import dev.hypha.bytes.MalformedException;
 /**
  * Bytes as one big number in another base; each leading zero byte is a leading zero digit.
  *
- * <p>The work grows with the square of the length, so text from outside is held to {@value #TEXT_MAX}
- * characters.
+ * <p>The work grows with the square of the length, so text from outside is held to {@value
+ * #TEXT_MAX} characters.
  */
 record RadixCoding(Alphabet alphabet) implements Coding {
   static final int TEXT_MAX = 4096;
@@ -25,8 +25,8 @@ record RadixCoding(Alphabet alphabet) implements Coding {
   @Override
   public Bytes decode(String text) throws MalformedException {
     if (text.length() > TEXT_MAX) {
-      throw new MalformedException("base" + alphabet.size() + " text longer than " + TEXT_MAX
-          + " characters");
+      throw new MalformedException(
+          "base" + alphabet.size() + " text longer than " + TEXT_MAX + " characters");
     }
     byte[] digits = new byte[text.length()];
     for (int i = 0; i < digits.length; i++) {

@@ -20,10 +20,11 @@ import java.nio.charset.StandardCharsets;
  * }
  * }</pre>
  *
- * <p>Each field is either read once or passed over. Every accessor throws {@link MalformedException}, and
- * nothing else, when the field has another wire type, is cut short or is above the bound given; no array is
- * made before its length is known to be there. Fields that repeat are handed out as they come. Varints need
- * not be minimal: a message that must be canonical is to be encoded again and compared.
+ * <p>Each field is either read once or passed over. Every accessor throws {@link
+ * MalformedException}, and nothing else, when the field has another wire type, is cut short or is
+ * above the bound given; no array is made before its length is known to be there. Fields that
+ * repeat are handed out as they come. Varints need not be minimal: a message that must be canonical
+ * is to be encoded again and compared.
  *
  * <p>Spec: protobuf.dev/programming-guides/encoding.
  */
@@ -48,7 +49,8 @@ public final class ProtobufReader {
   }
 
   /**
-   * Goes to the next field, passing over the value of the present one if it was not read; false at the end.
+   * Goes to the next field, passing over the value of the present one if it was not read; false at
+   * the end.
    */
   public boolean next() throws MalformedException {
     if (pending) {
@@ -82,7 +84,11 @@ public final class ProtobufReader {
     long length = varint();
     if (length < 0 || length > message.size() - position) {
       throw malformed(
-          "length " + Long.toUnsignedString(length) + " with " + (message.size() - position) + " bytes left");
+          "length "
+              + Long.toUnsignedString(length)
+              + " with "
+              + (message.size() - position)
+              + " bytes left");
     }
     if (length > max) {
       throw malformed("length " + length + " above the limit " + max);
@@ -107,8 +113,8 @@ public final class ProtobufReader {
   }
 
   /**
-   * A signed or unsigned 32-bit integer or an enumeration: as in every protobuf, the low 32 bits of the
-   * varint.
+   * A signed or unsigned 32-bit integer or an enumeration: as in every protobuf, the low 32 bits of
+   * the varint.
    */
   public int int32() throws MalformedException {
     return (int) uint64();

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 /**
  * Writes one protobuf message, field after field in the order of the calls.
  *
- * <p>Every call writes its field, also when the value is zero or empty: leaving defaults out is for the
- * caller. Field numbers are 1..2^29-1; others throw {@link IllegalArgumentException}.
+ * <p>Every call writes its field, also when the value is zero or empty: leaving defaults out is for
+ * the caller. Field numbers are 1..2^29-1; others throw {@link IllegalArgumentException}.
  *
  * <p>Spec: protobuf.dev/programming-guides/encoding.
  */
@@ -38,14 +38,19 @@ public final class ProtobufWriter {
     return bytes(field, Bytes.utf8(value));
   }
 
-  /** An unsigned integer; a negative {@code value} stands for 2^64 + {@code value} and takes ten bytes. */
+  /**
+   * An unsigned integer; a negative {@code value} stands for 2^64 + {@code value} and takes ten
+   * bytes.
+   */
   public ProtobufWriter uint64(int field, long value) {
     tag(field, WireType.VARINT);
     varint(value);
     return this;
   }
 
-  /** The number of an enumeration constant, or an {@code int32}: negative numbers take ten bytes. */
+  /**
+   * The number of an enumeration constant, or an {@code int32}: negative numbers take ten bytes.
+   */
   public ProtobufWriter enumeration(int field, int number) {
     return uint64(field, number);
   }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class BufferTest {
   @Test
   void integers_are_big_endian_and_read_back() throws Exception {
-    Buffer buffer = new Buffer().writeByte(0xfe).writeShort(0xabcd).writeInt(-2).writeLong(Long.MIN_VALUE
-        + 1);
+    Buffer buffer =
+        new Buffer().writeByte(0xfe).writeShort(0xabcd).writeInt(-2).writeLong(Long.MIN_VALUE + 1);
     assertThat(buffer.peekAll().toHex()).isEqualTo("feabcdfffffffe8000000000000001");
     assertThat(buffer.readUnsignedByte()).isEqualTo(0xfe);
     assertThat(buffer.readUnsignedShort()).isEqualTo(0xabcd);
@@ -104,8 +104,8 @@ class BufferTest {
   }
 
   /**
-   * Fills buffers for others and empties those of others: each must hold what one thread wrote, and nothing
-   * else.
+   * Fills buffers for others and empties those of others: each must hold what one thread wrote, and
+   * nothing else.
    */
   private static Callable<Integer> fillAndDrain(LinkedTransferQueue<Buffer> queue, byte mark) {
     return () -> {

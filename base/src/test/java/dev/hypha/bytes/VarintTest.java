@@ -35,7 +35,8 @@ class VarintTest {
 
   @Test
   void what_follows_a_varint_stays_in_the_buffer() throws Exception {
-    for (JsonNode vector : Vectors.json("multiformats/unsigned-varint.json").get("with_trailing_bytes")) {
+    for (JsonNode vector :
+        Vectors.json("multiformats/unsigned-varint.json").get("with_trailing_bytes")) {
       Bytes bytes = Vectors.hex(vector, "bytes");
       Buffer buffer = new Buffer().write(bytes);
       assertThat(Varint.read(buffer, Long.MAX_VALUE)).isEqualTo(vector.get("value").asLong());

@@ -36,12 +36,16 @@ class MultiaddrTest {
 
   private static void checkValid(JsonNode vector, String text) throws MalformedException {
     Bytes bytes = Vectors.hex(vector, "bytes");
-    String canonical = vector.has("canonical_string") ? vector.get("canonical_string").asText() : text;
-    // the one text of the vectors whose last character carries bits that the bytes, and Go's own output, have
+    String canonical =
+        vector.has("canonical_string") ? vector.get("canonical_string").asText() : text;
+    // the one text of the vectors whose last character carries bits that the bytes, and Go's own
+    // output, have
     // not
     canonical = canonical.replaceFirst("^(/garlic32/.*ertzuqzwass)w$", "$1u");
     assertThat(Multiaddr.parse(text).toBytes()).isEqualTo(bytes);
-    assertThat(Multiaddr.fromBytes(bytes)).hasToString(canonical).isEqualTo(Multiaddr.parse(canonical));
+    assertThat(Multiaddr.fromBytes(bytes))
+        .hasToString(canonical)
+        .isEqualTo(Multiaddr.parse(canonical));
     assertThat(Multiaddr.parse(text)).hasToString(canonical);
   }
 
@@ -53,8 +57,9 @@ class MultiaddrTest {
               String text = vector.get("string").asText();
               return DynamicTest.dynamicTest(
                   "'" + shortened(text) + "'",
-                  () -> assertThatThrownBy(() -> Multiaddr.parse(text))
-                      .isInstanceOf(MalformedException.class));
+                  () ->
+                      assertThatThrownBy(() -> Multiaddr.parse(text))
+                          .isInstanceOf(MalformedException.class));
             });
   }
 
@@ -78,7 +83,8 @@ class MultiaddrTest {
             .map(
                 hex ->
                     DynamicTest.dynamicTest(
-                        "bytes " + shortened(hex.asText()), () -> checkBytes(Bytes.hex(hex.asText()))));
+                        "bytes " + shortened(hex.asText()),
+                        () -> checkBytes(Bytes.hex(hex.asText()))));
     Stream<DynamicTest> texts =
         stream(fuzz.get("string_inputs"))
             .map(
@@ -138,7 +144,8 @@ class MultiaddrTest {
   @ParameterizedTest
   @CsvSource({
     "/ip4/1.2.3.4, 0401020304",
-    "/ip6/2601:9:4f81:9700:803e:ca65:66e8:c21/udp/1234/quic-v1, 29260100094f819700803eca6566e80c21910204d2cd03",
+    "/ip6/2601:9:4f81:9700:803e:ca65:66e8:c21/udp/1234/quic-v1,"
+        + " 29260100094f819700803eca6566e80c21910204d2cd03",
     "/onion/timaq4ygg2iegci7:80/http, bc039a18087306369043091f0050e003",
     "/p2p/QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC,"
         + " a503221220d52ebb89d85b02a284948203a62ff28389c57c9f42beec4ec20db76a68911c0b",
@@ -173,12 +180,32 @@ class MultiaddrTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/ip6/1:2:3:4:5:6:7", "/ip6/1:2:3:4:5:6:7:8:9", "/ip6/1:2:3:4::5:6:7:8", "/ip6/::1::", "/ip6/:1",
+        "/ip6/1:2:3:4:5:6:7",
+        "/ip6/1:2:3:4:5:6:7:8:9",
+        "/ip6/1:2:3:4::5:6:7:8",
+        "/ip6/::1::",
+        "/ip6/:1",
         "/ip6/1:",
-        "/ip6/::1.2.3", "/ip6/1.2.3.4::", "/ip6/fe80::1%eth0", "/ip6/::g", "/ip6/1.2.3.4", "/ip4/01.2.3.4",
-        "/ip4/1.2.3.4.5", "/ip4/1.2.3.+4", "/ip4/١.2.3.4", "/tcp/+1", "/tcp/01", "/tcp/ 1", "/dns/a\u0000b",
+        "/ip6/::1.2.3",
+        "/ip6/1.2.3.4::",
+        "/ip6/fe80::1%eth0",
+        "/ip6/::g",
+        "/ip6/1.2.3.4",
+        "/ip4/01.2.3.4",
+        "/ip4/1.2.3.4.5",
+        "/ip4/1.2.3.+4",
+        "/ip4/١.2.3.4",
+        "/tcp/+1",
+        "/tcp/01",
+        "/tcp/ 1",
+        "/dns/a\u0000b",
         "/dns/a\nb",
-        "/http-path/%", "/http-path/%2", "/http-path/%zz", "/certhash/uAAECAw", "/memory/-1", "/unix//"
+        "/http-path/%",
+        "/http-path/%2",
+        "/http-path/%zz",
+        "/certhash/uAAECAw",
+        "/memory/-1",
+        "/unix//"
       })
   void sloppy_text_is_malformed(String text) {
     assertThatThrownBy(() -> Multiaddr.parse(text)).isExactlyInstanceOf(MalformedException.class);
@@ -195,24 +222,28 @@ class MultiaddrTest {
   @Test
   void addresses_beyond_the_limits_are_malformed() throws Exception {
     assertThat(Multiaddr.parse("/ws".repeat(64)).parts()).hasSize(64);
-    assertThatThrownBy(() -> Multiaddr.parse("/ws".repeat(65))).hasMessageContaining("more than 64 parts");
+    assertThatThrownBy(() -> Multiaddr.parse("/ws".repeat(65)))
+        .hasMessageContaining("more than 64 parts");
     assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.hex("dd03".repeat(65))))
         .hasMessageContaining("64 parts");
     assertThatThrownBy(() -> Multiaddr.parse("/dns/" + "a".repeat(4096)))
         .isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> Multiaddr.parse("/dns/" + "a".repeat(100_000)))
         .isInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.owning(new byte[4097]))).hasMessageContaining("4097");
+    assertThatThrownBy(() -> Multiaddr.fromBytes(Bytes.owning(new byte[4097])))
+        .hasMessageContaining("4097");
   }
 
   @Test
   void the_peer_is_the_last_p2p_but_never_the_relay() throws Exception {
     String circuit = "/ip4/192.0.2.1/tcp/4001/p2p/" + RELAY + "/p2p-circuit";
-    assertThat(Multiaddr.parse("/ip4/192.0.2.1/tcp/1/p2p/" + PEER).peerId()).contains(PeerId.parse(PEER));
+    assertThat(Multiaddr.parse("/ip4/192.0.2.1/tcp/1/p2p/" + PEER).peerId())
+        .contains(PeerId.parse(PEER));
     assertThat(Multiaddr.parse(circuit).peerId()).isEmpty();
     assertThat(Multiaddr.parse(circuit + "/p2p/" + PEER).peerId()).contains(PeerId.parse(PEER));
     assertThat(Multiaddr.parse(circuit + "/p2p/" + PEER).withoutPeer()).hasToString(circuit);
-    assertThat(Multiaddr.parse(circuit).withPeer(PeerId.parse(PEER))).hasToString(circuit + "/p2p/" + PEER);
+    assertThat(Multiaddr.parse(circuit).withPeer(PeerId.parse(PEER)))
+        .hasToString(circuit + "/p2p/" + PEER);
     assertThat(Multiaddr.parse(circuit).withoutPeer()).hasToString(circuit);
   }
 
@@ -222,7 +253,8 @@ class MultiaddrTest {
     Multiaddr named = bare.withPeer(PeerId.parse(PEER));
     assertThat(named).hasToString("/ip4/192.0.2.1/tcp/4001/p2p/" + PEER);
     assertThat(named.withPeer(PeerId.parse(PEER))).isSameAs(named);
-    assertThat(named.withPeer(PeerId.parse(RELAY))).hasToString("/ip4/192.0.2.1/tcp/4001/p2p/" + RELAY);
+    assertThat(named.withPeer(PeerId.parse(RELAY)))
+        .hasToString("/ip4/192.0.2.1/tcp/4001/p2p/" + RELAY);
     assertThat(named.withoutPeer()).isEqualTo(bare);
     assertThat(Multiaddr.parse("/unix/a").withPeer(PeerId.parse(PEER)))
         .hasToString("/p2p/" + PEER + "/unix/a");
@@ -268,7 +300,8 @@ class MultiaddrTest {
       for (int n = random.nextInt(8) + 1; n > 0; n--) {
         parts.add(randomPart(protocols[random.nextInt(protocols.length)], random));
       }
-      Multiaddr address = Multiaddr.of(parts.stream().filter(part -> !part.protocol().isPath()).toList());
+      Multiaddr address =
+          Multiaddr.of(parts.stream().filter(part -> !part.protocol().isPath()).toList());
       if (!address.isEmpty()) {
         assertThat(Multiaddr.fromBytes(address.toBytes())).isEqualTo(address);
         assertThat(Multiaddr.parse(address.toString())).isEqualTo(address);
@@ -277,7 +310,8 @@ class MultiaddrTest {
   }
 
   private static Multiaddr.Part randomPart(Protocol protocol, Random random) {
-    byte[] value = new byte[protocol.isVariable() ? 1 + random.nextInt(500) : protocol.valueBytes()];
+    byte[] value =
+        new byte[protocol.isVariable() ? 1 + random.nextInt(500) : protocol.valueBytes()];
     random.nextBytes(value);
     if (protocol == Protocol.P2P) {
       return new Multiaddr.Part(protocol, PeerId.ofPublicKey(Bytes.owning(value)).toBytes());
@@ -296,8 +330,9 @@ class MultiaddrTest {
     long seed = System.nanoTime();
     System.out.println("random_bytes_parse_or_are_malformed seed " + seed);
     Random random = new Random(seed);
-    byte[] sample = Bytes.hex("047f000001910204d2cd03d103d20313d501103858f62230ac3c915f300c664312c63f2a0178")
-        .toArray();
+    byte[] sample =
+        Bytes.hex("047f000001910204d2cd03d103d20313d501103858f62230ac3c915f300c664312c63f2a0178")
+            .toArray();
     for (int i = 0; i < 20_000; i++) {
       byte[] mutated = sample.clone();
       for (int n = 1 + random.nextInt(3); n > 0; n--) {

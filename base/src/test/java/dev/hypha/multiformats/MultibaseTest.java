@@ -19,7 +19,8 @@ class MultibaseTest {
   @ParameterizedTest
   @ValueSource(strings = {"basic", "leading_zero", "two_leading_zeros", "case_insensitivity"})
   void every_vector_decodes_and_canonical_ones_encode(String name) throws Exception {
-    List<String> lines = Files.readAllLines(Vectors.file("multiformats/multibase-" + name + ".csv"));
+    List<String> lines =
+        Files.readAllLines(Vectors.file("multiformats/multibase-" + name + ".csv"));
     boolean canonical = !lines.getFirst().startsWith("non-canonical");
     Bytes expected = Bytes.utf8(quoted(lines.getFirst()).replace("\\x00", "\0"));
     for (String line : lines.subList(1, lines.size())) {
@@ -68,10 +69,35 @@ class MultibaseTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x00", "?", "\0abc", "f0", "fgg", "00101010", "z0", "zO", "zl", "z\u00e9", "mA", "mAA=", "mAB",
-        "MAA", "MAA=",
-        "MAA===", "MAAAA====", "M====", "M=AAA", "mA=AA", "bA", "bAAA", "bab", "cAA", "cAA=====", "uAA+A",
-        "m AAA", "🚀a",
+        "",
+        "x00",
+        "?",
+        "\0abc",
+        "f0",
+        "fgg",
+        "00101010",
+        "z0",
+        "zO",
+        "zl",
+        "z\u00e9",
+        "mA",
+        "mAA=",
+        "mAB",
+        "MAA",
+        "MAA=",
+        "MAA===",
+        "MAAAA====",
+        "M====",
+        "M=AAA",
+        "mA=AA",
+        "bA",
+        "bAAA",
+        "bab",
+        "cAA",
+        "cAA=====",
+        "uAA+A",
+        "m AAA",
+        "🚀a",
         "71"
       })
   void text_that_is_not_canonical_is_malformed(String text) {
@@ -81,7 +107,8 @@ class MultibaseTest {
   @Test
   void long_text_in_a_positional_base_is_malformed() throws Exception {
     assertThat(Multibase.decode("z" + "z".repeat(4096)).size()).isLessThan(4096);
-    assertThatThrownBy(() -> Multibase.decode("z" + "z".repeat(4097))).isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> Multibase.decode("z" + "z".repeat(4097)))
+        .isInstanceOf(MalformedException.class);
   }
 
   @ParameterizedTest

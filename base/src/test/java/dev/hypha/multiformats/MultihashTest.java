@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultihashTest {
-  private static final List<Long> COMPUTED = List.of(0x00L, 0x11L, 0x12L, 0x13L, 0x14L, 0x15L, 0x16L, 0x17L);
+  private static final List<Long> COMPUTED =
+      List.of(0x00L, 0x11L, 0x12L, 0x13L, 0x14L, 0x15L, 0x16L, 0x17L);
 
   @Test
   void sums_of_the_go_vectors_are_computed() throws Exception {
@@ -41,14 +42,16 @@ class MultihashTest {
     for (List<String> row : rows) {
       Multihash multihash = Multihash.fromBytes(Bytes.hex(row.get(3)));
       int size = Integer.parseInt(row.get(1)) / 8;
-      assertThat(Multihash.of(multihash.code(), Bytes.utf8(row.get(2))).truncated(size)).isEqualTo(multihash);
+      assertThat(Multihash.of(multihash.code(), Bytes.utf8(row.get(2))).truncated(size))
+          .isEqualTo(multihash);
     }
   }
 
   @Test
   void encodings_of_the_go_vectors_read_and_write() throws Exception {
     for (JsonNode vector : Vectors.json("multiformats/multihash.json").get("encodings")) {
-      Multihash multihash = new Multihash(vector.get("code").asLong(), Vectors.hex(vector, "digest"));
+      Multihash multihash =
+          new Multihash(vector.get("code").asLong(), Vectors.hex(vector, "digest"));
       assertThat(multihash.toBytes()).isEqualTo(Vectors.hex(vector, "multihash"));
       assertThat(Multihash.fromBytes(multihash.toBytes())).isEqualTo(multihash);
     }
@@ -72,12 +75,24 @@ class MultihashTest {
 
   /** CVE-2020-35909, GHSA-h7qh-3h6f-w79p: a malformed multihash made the Rust crate panic. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "12", "1220", "1220aa", "12ffffffffffffffff7f", "ffffffffffffffffff", "80",
-      "1115", "12"})
+  @ValueSource(
+      strings = {
+        "",
+        "12",
+        "1220",
+        "1220aa",
+        "12ffffffffffffffff7f",
+        "ffffffffffffffffff",
+        "80",
+        "1115",
+        "12"
+      })
   void CVE_2020_35909_a_malformed_multihash_is_refused_everywhere(String hex) {
     Bytes broken = Bytes.hex(hex);
-    assertThatThrownBy(() -> Multihash.fromBytes(broken)).isExactlyInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> PeerId.fromBytes(broken)).isExactlyInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> Multihash.fromBytes(broken))
+        .isExactlyInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> PeerId.fromBytes(broken))
+        .isExactlyInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> Cid.fromBytes(broken)).isExactlyInstanceOf(MalformedException.class);
     Bytes cid = Bytes.concat(Bytes.of(0x01, 0x72), broken);
     assertThatThrownBy(() -> PeerId.parse(Multibase.BASE32.encode(cid)))
@@ -86,12 +101,15 @@ class MultihashTest {
 
   @Test
   void a_digest_longer_than_its_function_yields_is_malformed() {
-    assertThatThrownBy(() -> Multihash.fromBytes(Bytes.concat(Bytes.hex("1221"), Bytes.owning(new byte[33]))))
+    assertThatThrownBy(
+            () -> Multihash.fromBytes(Bytes.concat(Bytes.hex("1221"), Bytes.owning(new byte[33]))))
         .isInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> Multihash.fromBytes(Bytes.concat(Bytes.hex("008101"),
-        Bytes.owning(new byte[129]))))
+    assertThatThrownBy(
+            () ->
+                Multihash.fromBytes(Bytes.concat(Bytes.hex("008101"), Bytes.owning(new byte[129]))))
         .isInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> Multihash.of(0x1e, Bytes.EMPTY)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Multihash.of(0x1e, Bytes.EMPTY))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -28,7 +28,8 @@ class PeerIdTest {
 
   @Test
   void invalid_texts_of_the_vectors_are_malformed() throws Exception {
-    for (JsonNode vector : Vectors.json("libp2p/keys-and-peer-ids.json").get("invalid_peer_id_text")) {
+    for (JsonNode vector :
+        Vectors.json("libp2p/keys-and-peer-ids.json").get("invalid_peer_id_text")) {
       assertThatThrownBy(() -> PeerId.parse(vector.get("text").asText()))
           .isInstanceOf(MalformedException.class);
     }
@@ -62,14 +63,22 @@ class PeerIdTest {
     Bytes longest = Bytes.owning(new byte[42]);
     assertThat(PeerId.ofPublicKey(longest).embeddedKey()).contains(longest);
     assertThat(PeerId.ofPublicKey(Bytes.owning(new byte[43])).embeddedKey()).isEmpty();
-    assertThatThrownBy(() -> PeerId.fromBytes(Bytes.concat(Bytes.of(0, 43), Bytes.owning(new byte[43]))))
+    assertThatThrownBy(
+            () -> PeerId.fromBytes(Bytes.concat(Bytes.of(0, 43), Bytes.owning(new byte[43]))))
         .isInstanceOf(MalformedException.class);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "1", "Qm", "Qm0", "12D3KooW", "zQmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N", "hello", "b",
+        "",
+        "1",
+        "Qm",
+        "Qm0",
+        "12D3KooW",
+        "zQmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N",
+        "hello",
+        "b",
         "QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5",
         "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SAA"
       })
@@ -80,8 +89,10 @@ class PeerIdTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "00", "0000", "000101ff", "111401", "121f", "1220", "8000010203"})
   void other_bytes_are_malformed(String hex) {
-    assertThatThrownBy(() -> PeerId.fromBytes(Bytes.hex(hex))).isExactlyInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> new PeerId(Bytes.hex(hex))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PeerId.fromBytes(Bytes.hex(hex)))
+        .isExactlyInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> new PeerId(Bytes.hex(hex)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** multiformats/cid README and go-cid cid_test.go. */
@@ -96,8 +107,11 @@ class PeerIdTest {
     assertThat(Cid.parse(v1.toString())).isEqualTo(v1).isNotEqualTo(Cid.parse(v0));
     assertThat(Cid.fromBytes(v1.toBytes())).isEqualTo(v1);
     assertThatThrownBy(() -> Cid.parse("z" + v0)).isExactlyInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> Cid.fromBytes(Bytes.hex("02550000"))).hasMessageContaining("version 2");
-    assertThatThrownBy(() -> Cid.fromBytes(Bytes.hex("0155000001"))).hasMessageContaining("left over");
-    assertThatThrownBy(() -> new Cid(0, Cid.RAW, v1.hash())).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Cid.fromBytes(Bytes.hex("02550000")))
+        .hasMessageContaining("version 2");
+    assertThatThrownBy(() -> Cid.fromBytes(Bytes.hex("0155000001")))
+        .hasMessageContaining("left over");
+    assertThatThrownBy(() -> new Cid(0, Cid.RAW, v1.hash()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -16,12 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtobufTest {
   @Test
   void the_examples_of_the_encoding_guide_come_out_as_printed() {
-    // protobuf.dev/programming-guides/encoding: Test1 {a: 150}, Test2 {b: "testing"}, Test3 {c {a: 150}}
+    // protobuf.dev/programming-guides/encoding: Test1 {a: 150}, Test2 {b: "testing"}, Test3 {c {a:
+    // 150}}
     assertThat(new ProtobufWriter().uint64(1, 150).toBytes().toHex()).isEqualTo("089601");
-    assertThat(new ProtobufWriter().string(2, "testing").toBytes().toHex()).isEqualTo("120774657374696e67");
+    assertThat(new ProtobufWriter().string(2, "testing").toBytes().toHex())
+        .isEqualTo("120774657374696e67");
     assertThat(new ProtobufWriter().message(3, inner -> inner.uint64(1, 150)).toBytes().toHex())
         .isEqualTo("1a03089601");
-    assertThat(new ProtobufWriter().enumeration(1, -2).toBytes().toHex()).isEqualTo("08feffffffffffffffff01");
+    assertThat(new ProtobufWriter().enumeration(1, -2).toBytes().toHex())
+        .isEqualTo("08feffffffffffffffff01");
   }
 
   @Test
@@ -53,7 +56,8 @@ class ProtobufTest {
           });
     }
     assertThat(seen)
-        .containsExactly(Bytes.of(1, 2, 3), "hypha ✓", -1L, 7, true, 0x0123_4567_89ab_cdefL, 9L, Bytes.EMPTY);
+        .containsExactly(
+            Bytes.of(1, 2, 3), "hypha ✓", -1L, 7, true, 0x0123_4567_89ab_cdefL, 9L, Bytes.EMPTY);
   }
 
   private static long first(ProtobufReader reader) throws MalformedException {
@@ -64,7 +68,8 @@ class ProtobufTest {
   @Test
   void fields_that_are_not_read_are_passed_over() throws Exception {
     Bytes known = new ProtobufWriter().uint64(9, 42).toBytes();
-    Bytes unknown = Bytes.hex("08ffffffffffffffffff01" + "110102030405060708" + "1a03616263" + "2501020304");
+    Bytes unknown =
+        Bytes.hex("08ffffffffffffffffff01" + "110102030405060708" + "1a03616263" + "2501020304");
     ProtobufReader reader = new ProtobufReader(Bytes.concat(unknown, known));
     long found = 0;
     while (reader.next()) {
@@ -123,7 +128,8 @@ class ProtobufTest {
   void a_value_of_another_wire_type_is_malformed() throws Exception {
     ProtobufReader reader = new ProtobufReader(Bytes.hex("089601"));
     assertThat(reader.next()).isTrue();
-    assertThatThrownBy(() -> reader.bytes(10)).isInstanceOf(MalformedException.class)
+    assertThatThrownBy(() -> reader.bytes(10))
+        .isInstanceOf(MalformedException.class)
         .hasMessageContaining("field 1");
   }
 
@@ -131,7 +137,8 @@ class ProtobufTest {
   void a_value_above_its_bound_is_malformed() throws Exception {
     ProtobufReader reader = new ProtobufReader(Bytes.hex("0a03616263"));
     assertThat(reader.next()).isTrue();
-    assertThatThrownBy(() -> reader.string(2)).isInstanceOf(MalformedException.class)
+    assertThatThrownBy(() -> reader.string(2))
+        .isInstanceOf(MalformedException.class)
         .hasMessageContaining("limit 2");
   }
 
@@ -140,13 +147,15 @@ class ProtobufTest {
   void text_that_is_not_utf8_is_malformed(String hex) throws Exception {
     ProtobufReader reader = new ProtobufReader(Bytes.hex(hex));
     assertThat(reader.next()).isTrue();
-    assertThatThrownBy(() -> reader.string(10)).isInstanceOf(MalformedException.class)
+    assertThatThrownBy(() -> reader.string(10))
+        .isInstanceOf(MalformedException.class)
         .hasMessageContaining("UTF-8");
   }
 
   @Test
   void a_field_number_out_of_range_cannot_be_written() {
-    assertThatThrownBy(() -> new ProtobufWriter().bool(0, true)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ProtobufWriter().bool(0, true))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new ProtobufWriter().bool(1 << 29, true))
         .isInstanceOf(IllegalArgumentException.class);
   }

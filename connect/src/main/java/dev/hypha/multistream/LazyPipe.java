@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A pipe whose negotiation rides on its first bytes: the proposal leaves with the first write (or before the first read), the
- * echo is read before the first byte is handed out.
+ * A pipe whose negotiation rides on its first bytes: the proposal leaves with the first write (or
+ * before the first read), the echo is read before the first byte is handed out.
  *
  * <p>Threads: as the pipe: one reads, one writes. Spec: connections/optimistic-multistream.md.
  */

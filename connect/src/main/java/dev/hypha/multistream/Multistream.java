@@ -20,9 +20,10 @@ import java.util.function.Supplier;
 /**
  * Both sides of a multistream-select negotiation, written as the specification tells it.
  *
- * <p>The dialer is lazy only through {@link #dialKnown}: it sends header, proposal and data in one flight when the remote is
- * known to speak the protocol. A refused lazy proposal resets the stream, for a listener may have read the data that followed
- * as its next proposal (go-multistream issue 20).
+ * <p>The dialer is lazy only through {@link #dialKnown}: it sends header, proposal and data in one
+ * flight when the remote is known to speak the protocol. A refused lazy proposal resets the stream,
+ * for a listener may have read the data that followed as its next proposal (go-multistream issue
+ * 20).
  *
  * <p>Spec: connections/README.md, "multistream-select".
  */
@@ -67,8 +68,9 @@ public final class Multistream {
   }
 
   /**
-   * Proposes a protocol that the remote is known to speak. Nothing is sent before the first write or read on the pipe that is
-   * returned, and the echo is checked before its first byte is handed out.
+   * Proposes a protocol that the remote is known to speak. Nothing is sent before the first write
+   * or read on the pipe that is returned, and the echo is checked before its first byte is handed
+   * out.
    */
   public static Duplex dialKnown(Duplex pipe, ProtocolId protocol) {
     return new LazyPipe(pipe, protocol);

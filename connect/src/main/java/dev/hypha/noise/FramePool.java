@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Arrays that hold a whole frame, lent to channels while bytes are on the move, so that an idle channel holds none. Bounded:
- * what does not fit is left to the garbage collector. Any thread.
+ * Arrays that hold a whole frame, lent to channels while bytes are on the move, so that an idle
+ * channel holds none. Bounded: what does not fit is left to the garbage collector. Any thread.
  */
 final class FramePool {
   /** Two length bytes and the longest body. */

@@ -5,7 +5,10 @@ import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
 import dev.hypha.crypto.noise.CipherPair;
 
-/** An established Noise channel over a raw pipe. One thread reads and one writes at a time; any may close. */
+/**
+ * An established Noise channel over a raw pipe. One thread reads and one writes at a time; any may
+ * close.
+ */
 final class NoisePipe implements Duplex {
   private final Duplex raw;
   private final NoiseSource source;

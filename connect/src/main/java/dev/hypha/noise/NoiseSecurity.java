@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One Noise protocol of libp2p: a suite and the id it is negotiated by. The static key is made once per node and its
- * signature with it. Thread-safe.
+ * One Noise protocol of libp2p: a suite and the id it is negotiated by. The static key is made once
+ * per node and its signature with it. Thread-safe.
  *
  * <p>Spec: noise/README.md, "The Noise Handshake"; noise/pq-mlkem768-hfs.md for the hybrids.
  */
@@ -59,7 +59,9 @@ public final class NoiseSecurity implements SecureChannel {
     return new NoiseSecurity(CLASSICAL, Suite.XX, identity, runtime);
   }
 
-  /** All of them, strongest interoperable one first: ML-KEM-768, ML-KEM-1024, ML-KEM-512, classical. */
+  /**
+   * All of them, strongest interoperable one first: ML-KEM-768, ML-KEM-1024, ML-KEM-512, classical.
+   */
   public static List<SecureChannel> all(PrivateKey identity, Runtime runtime) {
     return List.of(
         new NoiseSecurity(HYBRID_768, Suite.XXHFS_768, identity, runtime),
@@ -74,13 +76,16 @@ public final class NoiseSecurity implements SecureChannel {
   }
 
   @Override
-  public Secured secure(Duplex raw, Role role, Optional<PeerId> expected, Offer offer) throws IOException {
+  public Secured secure(Duplex raw, Role role, Optional<PeerId> expected, Offer offer)
+      throws IOException {
     HandshakeState state =
         role == Role.DIALER
             ? HandshakeState.initiator(suite, offer.prologue(), staticKey, null, runtime.secrets())
             : HandshakeState.responder(suite, offer.prologue(), staticKey, runtime.secrets());
     try {
-      return role == Role.DIALER ? dial(raw, state, expected, offer) : answer(raw, state, expected, offer);
+      return role == Role.DIALER
+          ? dial(raw, state, expected, offer)
+          : answer(raw, state, expected, offer);
     } catch (NoiseException e) {
       throw new Misbehaved(SPEC, e);
     }
@@ -108,7 +113,8 @@ public final class NoiseSecurity implements SecureChannel {
     return secured(raw, state, key, agree(theirs.muxers(), offer.muxers()));
   }
 
-  private Secured secured(Duplex raw, HandshakeState state, PublicKey key, Optional<ProtocolId> muxer) {
+  private Secured secured(
+      Duplex raw, HandshakeState state, PublicKey key, Optional<ProtocolId> muxer) {
     NoisePipe pipe = new NoisePipe(raw, state.split());
     return new Secured(pipe, PeerId.ofPublicKey(key.encode()), key, protocol, suite.name(), muxer);
   }
@@ -125,7 +131,9 @@ public final class NoiseSecurity implements SecureChannel {
     }
   }
 
-  /** The key that signed the static key of the handshake; the expected peer's, if one is expected. */
+  /**
+   * The key that signed the static key of the handshake; the expected peer's, if one is expected.
+   */
   private static PublicKey verify(Payload theirs, HandshakeState state, Optional<PeerId> expected)
       throws Misbehaved {
     PublicKey key;
@@ -138,13 +146,16 @@ public final class NoiseSecurity implements SecureChannel {
     if (expected.isPresent() && !expected.get().equals(peer)) {
       throw new Misbehaved(SPEC, "expected peer " + expected.get() + ", found " + peer);
     }
-    if (!key.verify(Bytes.concat(STATIC_KEY_PREFIX, state.remoteStatic()), theirs.identitySignature())) {
+    if (!key.verify(
+        Bytes.concat(STATIC_KEY_PREFIX, state.remoteStatic()), theirs.identitySignature())) {
       throw new Misbehaved(SPEC, "the static key is not signed by the identity key");
     }
     return key;
   }
 
-  /** The first muxer of the initiator that the responder has; nothing if one of them sent no list. */
+  /**
+   * The first muxer of the initiator that the responder has; nothing if one of them sent no list.
+   */
   private static Optional<ProtocolId> agree(List<ProtocolId> initiator, List<ProtocolId> responder)
       throws Incompatible {
     if (initiator.isEmpty() || responder.isEmpty()) {

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers plaintext into frames, encrypts them in place and writes them out when they are full or flushed. Between flushes it
- * holds no array. One thread writes.
+ * Gathers plaintext into frames, encrypts them in place and writes them out when they are full or
+ * flushed. Between flushes it holds no array. One thread writes.
  */
 final class NoiseSink implements Sink {
   private static final int LENGTH_BYTES = 2;

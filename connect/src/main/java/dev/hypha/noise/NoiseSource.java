@@ -11,8 +11,8 @@ import java.io.IOException;
 /**
  * Reads frames, decrypts them in place and hands out their plaintext.
  *
- * <p>While nothing arrives it waits with a small array of its own; a frame that does not fit moves to an array of the pool,
- * which goes back as soon as it is read out. One thread reads.
+ * <p>While nothing arrives it waits with a small array of its own; a frame that does not fit moves
+ * to an array of the pool, which goes back as soon as it is read out. One thread reads.
  */
 final class NoiseSource implements Source {
   private static final int IDLE_BYTES = 512;
@@ -23,7 +23,10 @@ final class NoiseSource implements Source {
   private final CipherState cipher;
   private final byte[] idle = new byte[IDLE_BYTES];
 
-  /** Ciphertext between {@code start} and {@code end}; before it, plaintext between {@code ready} and {@code readyEnd}. */
+  /**
+   * Ciphertext between {@code start} and {@code end}; before it, plaintext between {@code ready}
+   * and {@code readyEnd}.
+   */
   private byte[] array = idle;
 
   /** Whether {@code array} is one of the pool's. */
@@ -66,7 +69,10 @@ final class NoiseSource implements Source {
     raw.close();
   }
 
-  /** Decrypts frames until one has a plaintext; false at the end of the pipe. Empty frames are legal. */
+  /**
+   * Decrypts frames until one has a plaintext; false at the end of the pipe. Empty frames are
+   * legal.
+   */
   private boolean awaitPlaintext() throws IOException {
     while (ready == readyEnd) {
       if (!awaitBytes(LENGTH_BYTES)) {
@@ -74,7 +80,9 @@ final class NoiseSource implements Source {
       }
       int length = ((array[start] & 0xff) << 8) | (array[start + 1] & 0xff);
       if (length < TAG_BYTES) {
-        throw new Misbehaved("noise/README.md#wire-format", "a frame of " + length + " bytes has no room for its tag");
+        throw new Misbehaved(
+            "noise/README.md#wire-format",
+            "a frame of " + length + " bytes has no room for its tag");
       }
       if (!awaitBytes(LENGTH_BYTES + length)) {
         throw new EOFException("the connection ended within a Noise frame");
@@ -95,7 +103,10 @@ final class NoiseSource implements Source {
     }
   }
 
-  /** Reads until {@code n} bytes of ciphertext are there; false if the pipe ended before the first of them. */
+  /**
+   * Reads until {@code n} bytes of ciphertext are there; false if the pipe ended before the first
+   * of them.
+   */
   private boolean awaitBytes(int n) throws IOException {
     makeRoom(n);
     while (end - start < n) {

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * The payload of handshake messages 2 and 3.
  *
- * <p>Spec: noise/README.md, "Libp2p Data in Handshake Messages". Field 3 was early data and is ignored.
+ * <p>Spec: noise/README.md, "Libp2p Data in Handshake Messages". Field 3 was early data and is
+ * ignored.
  *
  * @param muxers the muxers offered in the extensions; empty if there were none
  */
@@ -32,7 +33,8 @@ record Payload(Bytes identityKey, Bytes identitySignature, List<ProtocolId> muxe
     writer.bytes(IDENTITY_SIGNATURE, identitySignature);
     if (!muxers.isEmpty()) {
       writer.message(
-          EXTENSIONS, extensions -> muxers.forEach(muxer -> extensions.string(STREAM_MUXERS, muxer.name())));
+          EXTENSIONS,
+          extensions -> muxers.forEach(muxer -> extensions.string(STREAM_MUXERS, muxer.name())));
     }
     return writer.toBytes();
   }
@@ -53,7 +55,8 @@ record Payload(Bytes identityKey, Bytes identitySignature, List<ProtocolId> muxe
     return new Payload(key, signature, List.copyOf(muxers));
   }
 
-  private static void decodeExtensions(ProtobufReader reader, List<ProtocolId> muxers) throws MalformedException {
+  private static void decodeExtensions(ProtobufReader reader, List<ProtocolId> muxers)
+      throws MalformedException {
     while (reader.next()) {
       if (reader.field() == STREAM_MUXERS) {
         if (muxers.size() == MUXERS_MAX) {

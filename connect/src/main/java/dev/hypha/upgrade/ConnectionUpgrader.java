@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The one upgrader: negotiates security, runs it, negotiates the muxer unless the handshake already has. Thread-safe. */
+/**
+ * The one upgrader: negotiates security, runs it, negotiates the muxer unless the handshake already
+ * has. Thread-safe.
+ */
 public final class ConnectionUpgrader implements Upgrader {
   private final List<SecureChannel> channels;
   private final List<Muxer> muxers;
@@ -36,7 +39,8 @@ public final class ConnectionUpgrader implements Upgrader {
   }
 
   @Override
-  public Link upgrade(Raw raw, Role role, Optional<PeerId> expected, Offer offer) throws IOException {
+  public Link upgrade(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
+      throws IOException {
     AtomicBoolean late = new AtomicBoolean();
     Runtime.Timer deadline =
         runtime.at(
@@ -54,7 +58,9 @@ public final class ConnectionUpgrader implements Upgrader {
       }
       return link;
     } catch (EOFException e) {
-      throw late.get() ? new TimedOut("the remote did not answer in time") : new Reset("the remote hung up", e);
+      throw late.get()
+          ? new TimedOut("the remote did not answer in time")
+          : new Reset("the remote hung up", e);
     } catch (IOException e) {
       throw late.get() ? new TimedOut("the remote did not answer in time") : e;
     } finally {
@@ -65,7 +71,8 @@ public final class ConnectionUpgrader implements Upgrader {
     }
   }
 
-  private Link handshakes(Raw raw, Role role, Optional<PeerId> expected, Offer offer) throws IOException {
+  private Link handshakes(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
+      throws IOException {
     offer.progress().accept(Step.SECURITY);
     ProtocolId security = negotiate(raw.pipe(), role, offer.securities());
     Secured secured = channel(security).secure(raw.pipe(), role, expected, offer);
@@ -77,8 +84,11 @@ public final class ConnectionUpgrader implements Upgrader {
     return new Link(muxer(muxer).session(secured, role), secured, muxer, raw.local(), raw.remote());
   }
 
-  private static ProtocolId negotiate(Duplex pipe, Role role, List<ProtocolId> offered) throws IOException {
-    return role == Role.DIALER ? Multistream.dial(pipe, offered) : Multistream.listen(pipe, () -> offered);
+  private static ProtocolId negotiate(Duplex pipe, Role role, List<ProtocolId> offered)
+      throws IOException {
+    return role == Role.DIALER
+        ? Multistream.dial(pipe, offered)
+        : Multistream.listen(pipe, () -> offered);
   }
 
   private SecureChannel channel(ProtocolId protocol) throws Misbehaved {

@@ -8,7 +8,8 @@ import dev.hypha.core.PeerException.Misbehaved;
  * <p>Spec: yamux/README.md, "Framing".
  *
  * @param streamId 0 for the connection itself
- * @param length an unsigned 32-bit number: body bytes of data, credit of a window update, value of a ping, code of a go-away
+ * @param length an unsigned 32-bit number: body bytes of data, credit of a window update, value of
+ *     a ping, code of a go-away
  */
 record Frame(Type type, int flags, int streamId, int length) {
   static final int BYTES = 12;

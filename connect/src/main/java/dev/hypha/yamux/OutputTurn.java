@@ -24,7 +24,10 @@ final class OutputTurn {
     }
   }
 
-  /** Waits for the turn. Ends when the owner before gives it back, which closing the pipe under it brings about. */
+  /**
+   * Waits for the turn. Ends when the owner before gives it back, which closing the pipe under it
+   * brings about.
+   */
   void take() {
     lock.lock();
     try {
@@ -83,7 +86,10 @@ final class OutputTurn {
     }
   }
 
-  /** The number of the turn that is running, or -1: a turn that still runs long afterwards is stuck in I/O. */
+  /**
+   * The number of the turn that is running, or -1: a turn that still runs long afterwards is stuck
+   * in I/O.
+   */
   long running() {
     lock.lock();
     try {

@@ -1,11 +1,13 @@
 package dev.hypha.yamux;
 
 /**
- * How much the remote may send on one stream, and when to grant it more. Pure; guarded by the session's lock.
+ * How much the remote may send on one stream, and when to grant it more. Pure; guarded by the
+ * session's lock.
  *
- * <p>The window begins at 256 KiB. Credit is given back in halves of it. When a half is used up within four round trips, the
- * window is what limits the stream, so it doubles, as far as the session's budget goes: that finds bandwidth × delay without
- * knowing either. Spec: yamux/README.md, "Flow control".
+ * <p>The window begins at 256 KiB. Credit is given back in halves of it. When a half is used up
+ * within four round trips, the window is what limits the stream, so it doubles, as far as the
+ * session's budget goes: that finds bandwidth × delay without knowing either. Spec:
+ * yamux/README.md, "Flow control".
  */
 final class ReceiveWindow {
   private static final int ROUND_TRIPS = 4;

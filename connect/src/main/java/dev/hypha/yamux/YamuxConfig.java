@@ -6,10 +6,13 @@ import java.time.Duration;
  * The bounds of a Yamux session.
  *
  * @param streamWindowBytesMax how far the receive window of one stream may grow; at least 256 KiB
- * @param connectionWindowBytesMax how much all streams together may have granted beyond their initial windows
+ * @param connectionWindowBytesMax how much all streams together may have granted beyond their
+ *     initial windows
  * @param inboundStreamsMax open streams that the remote may have begun
- * @param unacknowledgedStreamsMax streams of ours that the remote has not answered yet; further ones wait
- * @param pongsQueuedMax ping answers waiting to be written; more means that the remote pings and does not read
+ * @param unacknowledgedStreamsMax streams of ours that the remote has not answered yet; further
+ *     ones wait
+ * @param pongsQueuedMax ping answers waiting to be written; more means that the remote pings and
+ *     does not read
  * @param keepAlive the time between pings; a ping unanswered for as long ends the session
  * @param linger how long a stream whose reading side we closed may still receive before it is reset
  */
@@ -27,7 +30,8 @@ public record YamuxConfig(
 
   public YamuxConfig {
     if (streamWindowBytesMax < Frame.INITIAL_WINDOW) {
-      throw new IllegalArgumentException("streamWindowBytesMax below 256 KiB: " + streamWindowBytesMax);
+      throw new IllegalArgumentException(
+          "streamWindowBytesMax below 256 KiB: " + streamWindowBytesMax);
     }
     if (connectionWindowBytesMax < 0
         || inboundStreamsMax < 1

@@ -24,17 +24,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Yamux connection.
  *
- * <p>Threads: one virtual thread reads ({@link #readFrames}); it never writes and never runs user code. Whoever writes does so
- * on its own thread, after taking the turn; whoever gives the turn back first says what has queued up meanwhile: ping answers,
- * window updates, FINs and resets. If the reader queues something and nobody has the turn, a thread is forked to say it.
+ * <p>Threads: one virtual thread reads ({@link #readFrames}); it never writes and never runs user
+ * code. Whoever writes does so on its own thread, after taking the turn; whoever gives the turn
+ * back first says what has queued up meanwhile: ping answers, window updates, FINs and resets. If
+ * the reader queues something and nobody has the turn, a thread is forked to say it.
  *
- * <p>Locks: {@link #lock} guards all state of the session and its streams and is never held over I/O.
+ * <p>Locks: {@link #lock} guards all state of the session and its streams and is never held over
+ * I/O.
  *
  * <p>Spec: yamux/README.md.
  */
 final class YamuxSession implements Session {
   /** Body bytes of a data frame at most, so that it fits one Noise message with its header. */
   static final int DATA_BYTES_MAX = 65_519 - Frame.BYTES;
+
+  /** What the two ends get to say why they part, in nanoseconds. */
+  private static final long LAST_WORDS_NANOS = 1_000_000_000L;
 
   private static final String FLOW_CONTROL = "yamux/README.md#flow-control";
   private static final String FRAMING = "yamux/README.md#framing";
@@ -59,6 +64,7 @@ final class YamuxSession implements Session {
   private int inboundStreams;
   private int unacknowledged;
   private boolean draining;
+  private boolean outputBroken;
   private long pingSentAt;
   private int pingValue;
   private boolean pingOutstanding;
@@ -159,7 +165,8 @@ final class YamuxSession implements Session {
   private void data(Frame frame) throws IOException {
     long length = frame.unsignedLength();
     if (frame.has(Frame.SYN) && length > Frame.INITIAL_WINDOW) {
-      throw new Misbehaved(FLOW_CONTROL, "SYN with " + length + " bytes, the first window is 262144");
+      throw new Misbehaved(
+          FLOW_CONTROL, "SYN with " + length + " bytes, the first window is 262144");
     }
     if (length > config.streamWindowBytesMax()) {
       throw new Misbehaved(FLOW_CONTROL, "data frame of " + length + " bytes, above every window");
@@ -185,7 +192,8 @@ final class YamuxSession implements Session {
     try {
       YamuxStream stream = streams.get(frame.streamId());
       if (stream != null && !stream.window.spend(length)) {
-        throw new Misbehaved(FLOW_CONTROL, "more data than the window of stream " + frame.streamId() + " allows");
+        throw new Misbehaved(
+            FLOW_CONTROL, "more data than the window of stream " + frame.streamId() + " allows");
       }
       return stream;
     } finally {
@@ -215,7 +223,8 @@ final class YamuxSession implements Session {
       if (stream != null) {
         // the length of an RST is an error code, never credit
         if (!frame.has(Frame.RST) && !stream.addCredit(frame.unsignedLength())) {
-          throw new Misbehaved(FLOW_CONTROL, "the window of stream " + frame.streamId() + " overflows 32 bits");
+          throw new Misbehaved(
+              FLOW_CONTROL, "the window of stream " + frame.streamId() + " overflows 32 bits");
         }
         flags(stream, frame, frame.unsignedLength());
       }
@@ -239,7 +248,8 @@ final class YamuxSession implements Session {
     lock.lock();
     try {
       if ((id & 1) == (nextId & 1)) {
-        throw new Misbehaved(FRAMING, "the remote opened stream " + id + ", which is an id of ours");
+        throw new Misbehaved(
+            FRAMING, "the remote opened stream " + id + ", which is an id of ours");
       }
       if (streams.containsKey(id)) {
         throw new Misbehaved(FRAMING, "the remote opened stream " + id + " twice");
@@ -249,7 +259,8 @@ final class YamuxSession implements Session {
       }
       if (inboundStreams >= config.inboundStreamsMax()) {
         answer(
-            new Frame(Frame.Type.WINDOW_UPDATE, Frame.RST, id, (int) ResetCode.RESOURCE_LIMIT_EXCEEDED),
+            new Frame(
+                Frame.Type.WINDOW_UPDATE, Frame.RST, id, (int) ResetCode.RESOURCE_LIMIT_EXCEEDED),
             config.inboundStreamsMax());
         return null;
       }
@@ -407,11 +418,14 @@ final class YamuxSession implements Session {
     }
   }
 
-  /** As {@link #drainIfFree}, on a thread of its own: for the reader and for callers that must not wait. */
+  /**
+   * As {@link #drainIfFree}, on a thread of its own: for the reader and for callers that must not
+   * wait.
+   */
   void drainSoon() {
     lock.lock();
     try {
-      if (draining || (controls.isEmpty() && speaking.isEmpty())) {
+      if (draining || outputBroken || (controls.isEmpty() && speaking.isEmpty())) {
         return;
       }
       draining = true;
@@ -434,7 +448,7 @@ final class YamuxSession implements Session {
   private boolean anythingQueued() {
     lock.lock();
     try {
-      return !controls.isEmpty() || !speaking.isEmpty();
+      return !outputBroken && (!controls.isEmpty() || !speaking.isEmpty());
     } finally {
       lock.unlock();
     }
@@ -468,19 +482,34 @@ final class YamuxSession implements Session {
     }
   }
 
+  /**
+   * A write failed. The reader most likely is about to learn why, from a go-away that has arrived
+   * before the pipe broke, so it gets a moment to end the session with that reason.
+   */
   private IOException broke(IOException cause) {
-    end(new Reset("the connection broke", cause), Frame.NORMAL);
+    Reset reason = new Reset("the connection broke", cause);
     lock.lock();
     try {
-      return ended == null ? cause : ended;
+      if (ended != null) {
+        return ended;
+      }
+      if (outputBroken) {
+        return reason;
+      }
+      outputBroken = true;
     } finally {
       lock.unlock();
     }
+    runtime.at(runtime.nanoTime() + LAST_WORDS_NANOS, () -> end(reason, Frame.NORMAL));
+    return reason;
   }
 
   // ---- keep-alive
 
-  /** Pings; ends the session if the last ping is unanswered or a write has hung since. Runs on the timer thread. */
+  /**
+   * Pings; ends the session if the last ping is unanswered or a write has hung since. Runs on the
+   * timer thread.
+   */
   private void keepAlive() {
     IOException dead = null;
     lock.lock();
@@ -490,7 +519,9 @@ final class YamuxSession implements Session {
       }
       long running = turn.running();
       if (pingOutstanding) {
-        dead = new TimedOut("the remote did not answer a keep-alive ping within " + config.keepAlive());
+        dead =
+            new TimedOut(
+                "the remote did not answer a keep-alive ping within " + config.keepAlive());
       } else if (running >= 0 && running == turnSeen) {
         dead = new TimedOut("the remote has not read for " + config.keepAlive());
       } else {
@@ -542,7 +573,8 @@ final class YamuxSession implements Session {
 
   /** Sends the go-away if the connection still takes it within a second, then closes the pipe. */
   private void sayGoodbye() {
-    var impatience = runtime.at(runtime.nanoTime() + 1_000_000_000L, () -> pipe.reset(ResetCode.NONE));
+    var impatience =
+        runtime.at(runtime.nanoTime() + LAST_WORDS_NANOS, () -> pipe.reset(ResetCode.NONE));
     turn.take();
     try {
       writeControls();

@@ -11,7 +11,8 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of a session. Its state is guarded by the session's lock; one thread reads and one writes, any may close.
+ * One stream of a session. Its state is guarded by the session's lock; one thread reads and one
+ * writes, any may close.
  *
  * <p>Spec: yamux/README.md, "Stream lifecycle".
  */
@@ -149,7 +150,10 @@ final class YamuxStream implements Duplex {
     }
   }
 
-  /** The next frame this stream has to say besides data, written into {@code header}; false when there is none. */
+  /**
+   * The next frame this stream has to say besides data, written into {@code header}; false when
+   * there is none.
+   */
   boolean nextControl(byte[] header) {
     if (resetDue) {
       resetDue = false;

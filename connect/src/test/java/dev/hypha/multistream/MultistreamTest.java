@@ -35,7 +35,8 @@ class MultistreamTest {
   @Test
   void nothing_in_common_is_incompatible() {
     FutureTask<ProtocolId> listening = listening(B);
-    assertThatThrownBy(() -> Multistream.dial(pipe.left(), List.of(A))).isInstanceOf(Incompatible.class);
+    assertThatThrownBy(() -> Multistream.dial(pipe.left(), List.of(A)))
+        .isInstanceOf(Incompatible.class);
     assertThat(listening).isNotDone();
   }
 
@@ -54,13 +55,16 @@ class MultistreamTest {
   }
 
   @Test
-  void go_multistream_20_a_refused_lazy_proposal_breaks_the_stream_and_nothing_is_sent_again() throws Exception {
+  void go_multistream_20_a_refused_lazy_proposal_breaks_the_stream_and_nothing_is_sent_again()
+      throws Exception {
     FutureTask<ProtocolId> listening = listening(B);
     Duplex lazy = Multistream.dialKnown(pipe.left(), A);
     lazy.sink().write(new byte[] {42}, 0, 1);
     assertThatThrownBy(() -> lazy.source().read(new Buffer(), 1)).isInstanceOf(Incompatible.class);
-    assertThatThrownBy(() -> lazy.sink().write(new byte[] {1}, 0, 1)).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> listening.get(5, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+    assertThatThrownBy(() -> lazy.sink().write(new byte[] {1}, 0, 1))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> listening.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class);
   }
 
   @Test

@@ -96,7 +96,8 @@ class NoiseSecurityTest {
         .isInstanceOf(Misbehaved.class)
         .hasMessageContaining("expected peer");
     pipe.left().reset(0);
-    assertThatThrownBy(() -> answering.get(5, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+    assertThatThrownBy(() -> answering.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class);
   }
 
   @Test
@@ -104,7 +105,8 @@ class NoiseSecurityTest {
     FutureTask<Secured> answering = answer(3, bob, ProtocolId.of("/mplex/6.7.0"));
     assertThatThrownBy(() -> dial(3, Optional.empty(), YAMUX)).isInstanceOf(Incompatible.class);
     pipe.left().reset(0);
-    assertThatThrownBy(() -> answering.get(5, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+    assertThatThrownBy(() -> answering.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class);
   }
 
   @Test
@@ -132,13 +134,16 @@ class NoiseSecurityTest {
   private FutureTask<Secured> answer(int index, PrivateKey key, ProtocolId muxer) {
     SecureChannel channel = NoiseSecurity.all(key, runtime).get(index);
     FutureTask<Secured> task =
-        new FutureTask<>(() -> channel.secure(pipe.right(), Role.LISTENER, Optional.empty(), offer(muxer)));
+        new FutureTask<>(
+            () -> channel.secure(pipe.right(), Role.LISTENER, Optional.empty(), offer(muxer)));
     Thread.ofVirtual().start(task);
     return task;
   }
 
   private Secured dial(int index, Optional<PeerId> expected, ProtocolId muxer) throws Exception {
-    return NoiseSecurity.all(alice, runtime).get(index).secure(pipe.left(), Role.DIALER, expected, offer(muxer));
+    return NoiseSecurity.all(alice, runtime)
+        .get(index)
+        .secure(pipe.left(), Role.DIALER, expected, offer(muxer));
   }
 
   private static Offer offer(ProtocolId muxer) {

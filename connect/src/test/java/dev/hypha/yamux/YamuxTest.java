@@ -130,7 +130,8 @@ class YamuxTest {
     read(accepted, 1);
     stream.reset(ResetCode.RATE_LIMITED);
     assertThatThrownBy(() -> accepted.source().read(new Buffer(), 1))
-        .isInstanceOfSatisfying(Reset.class, e -> assertThat(e.code()).isEqualTo(ResetCode.RATE_LIMITED));
+        .isInstanceOfSatisfying(
+            Reset.class, e -> assertThat(e.code()).isEqualTo(ResetCode.RATE_LIMITED));
     assertThatThrownBy(() -> stream.source().read(new Buffer(), 1)).isInstanceOf(Reset.class);
   }
 
@@ -144,7 +145,8 @@ class YamuxTest {
     dialer.close(ResetCode.SHUTDOWN);
     assertThatThrownBy(() -> stream.source().read(new Buffer(), 1)).isInstanceOf(Reset.class);
     assertThat(ended.get(5, TimeUnit.SECONDS))
-        .isInstanceOfSatisfying(Reset.class, e -> assertThat(e.code()).isEqualTo(ResetCode.SHUTDOWN));
+        .isInstanceOfSatisfying(
+            Reset.class, e -> assertThat(e.code()).isEqualTo(ResetCode.SHUTDOWN));
   }
 
   @Test
@@ -154,14 +156,18 @@ class YamuxTest {
     byte[] both = Arrays.copyOf(first, 2 * Frame.BYTES);
     System.arraycopy(frame(Frame.Type.WINDOW_UPDATE, 0, 1, -1), 0, both, Frame.BYTES, Frame.BYTES);
     send(both);
-    assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(Misbehaved.class).hasMessageContaining("32 bits");
+    assertThat(ended.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("32 bits");
   }
 
   @Test
   void CVE_2026_32314_a_syn_with_a_body_above_the_first_window_ends_the_session() throws Exception {
     listener();
     send(frame(Frame.Type.DATA, Frame.SYN, 1, 262_145));
-    assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(Misbehaved.class).hasMessageContaining("262145");
+    assertThat(ended.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("262145");
     assertThat(inbound).isEmpty();
   }
 
@@ -171,7 +177,9 @@ class YamuxTest {
     send(frame(Frame.Type.DATA, Frame.SYN, 1, 262_144));
     send(new byte[262_144]);
     send(frame(Frame.Type.DATA, 0, 1, 1));
-    assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(Misbehaved.class).hasMessageContaining("window");
+    assertThat(ended.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("window");
   }
 
   @Test
@@ -190,7 +198,9 @@ class YamuxTest {
   void a_stream_id_of_ours_opened_by_the_remote_ends_the_session() throws Exception {
     listener();
     send(frame(Frame.Type.WINDOW_UPDATE, Frame.SYN, 2, 0));
-    assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(Misbehaved.class).hasMessageContaining("id of ours");
+    assertThat(ended.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("id of ours");
   }
 
   @Test
@@ -198,7 +208,9 @@ class YamuxTest {
     listener();
     send(frame(Frame.Type.WINDOW_UPDATE, Frame.SYN, 1, 0));
     send(frame(Frame.Type.WINDOW_UPDATE, Frame.SYN, 1, 0));
-    assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(Misbehaved.class).hasMessageContaining("twice");
+    assertThat(ended.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("twice");
   }
 
   @Test
@@ -241,8 +253,7 @@ class YamuxTest {
   @Test
   void a_remote_that_leaves_pings_unanswered_is_given_up() throws Exception {
     YamuxConfig impatient =
-        new YamuxConfig(
-            1 << 20, 1 << 20, 10, 10, 10, Duration.ofMillis(50), Duration.ofSeconds(1));
+        new YamuxConfig(1 << 20, 1 << 20, 10, 10, 10, Duration.ofMillis(50), Duration.ofSeconds(1));
     var session = new YamuxSession(pipe.right(), Role.LISTENER, impatient, runtime, "test");
     session.start(inbound::add, ended::complete);
     assertThat(ended.get(5, TimeUnit.SECONDS)).hasMessageContaining("keep-alive");

@@ -10,4 +10,5 @@ import dev.hypha.multiformats.Multiaddr;
  * @param local our address, as the socket sees it
  * @param remote the peer's address, as the socket sees it
  */
-public record Link(Session session, Secured secured, ProtocolId muxer, Multiaddr local, Multiaddr remote) {}
+public record Link(
+    Session session, Secured secured, ProtocolId muxer, Multiaddr local, Multiaddr remote) {}

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 
-/** A libp2p node: an identity that listens, dials and serves protocols. Thread-safe; calls block. */
+/**
+ * A libp2p node: an identity that listens, dials and serves protocols. Thread-safe; calls block.
+ */
 public interface Node extends AutoCloseable {
   PeerId id();
 

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * A peer and where it may be found.
  *
- * @param addresses without a trailing {@code /p2p/…}; may be empty when the peerstore is to be asked
+ * @param addresses without a trailing {@code /p2p/…}; may be empty when the peerstore is to be
+ *     asked
  */
 public record PeerAddress(PeerId peer, List<Multiaddr> addresses) {
   public PeerAddress {
@@ -30,7 +31,10 @@ public record PeerAddress(PeerId peer, List<Multiaddr> addresses) {
     }
     Multiaddr address = Multiaddr.parse(text);
     PeerId peer =
-        address.peerId().orElseThrow(() -> new MalformedException("the address does not end in /p2p/PEER: " + text));
+        address
+            .peerId()
+            .orElseThrow(
+                () -> new MalformedException("the address does not end in /p2p/PEER: " + text));
     return new PeerAddress(peer, List.of(address));
   }
 }

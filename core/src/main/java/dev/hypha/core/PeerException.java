@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Something between us and a peer went wrong. The type names the culprit and so implies what to do next. */
+/**
+ * Something between us and a peer went wrong. The type names the culprit and so implies what to do
+ * next.
+ */
 public abstract sealed class PeerException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -65,7 +68,9 @@ public abstract sealed class PeerException extends IOException {
     }
   }
 
-  /** Both sides are honest and have nothing in common. Do not try again until one of them changes. */
+  /**
+   * Both sides are honest and have nothing in common. Do not try again until one of them changes.
+   */
   public static final class Incompatible extends PeerException {
     private static final long serialVersionUID = 1;
 
@@ -79,7 +84,9 @@ public abstract sealed class PeerException extends IOException {
     private static final long serialVersionUID = 1;
     private final String specification;
 
-    /** @param specification document and section, such as {@code yamux/README.md#flow-control} */
+    /**
+     * @param specification document and section, such as {@code yamux/README.md#flow-control}
+     */
     public Misbehaved(String specification, String what) {
       super(what + " (" + specification + ")");
       this.specification = specification;

@@ -12,7 +12,10 @@ import java.util.List;
  * @param agent its software, as it says
  */
 public record PeerRecord(
-    List<Multiaddr> addresses, List<ProtocolId> protocols, List<ProtocolId> securities, String agent) {
+    List<Multiaddr> addresses,
+    List<ProtocolId> protocols,
+    List<ProtocolId> securities,
+    String agent) {
   public static final PeerRecord UNKNOWN = new PeerRecord(List.of(), List.of(), List.of(), "");
 
   public PeerRecord {

@@ -9,7 +9,10 @@ public interface Peerstore {
   /** {@link PeerRecord#UNKNOWN} for a stranger. */
   PeerRecord of(PeerId peer);
 
-  /** Changes a record atomically and returns what it became. {@code change} must be quick and may run twice. */
+  /**
+   * Changes a record atomically and returns what it became. {@code change} must be quick and may
+   * run twice.
+   */
   PeerRecord update(PeerId peer, UnaryOperator<PeerRecord> change);
 
   Collection<PeerId> all();

@@ -3,15 +3,17 @@ package dev.hypha.core;
 import dev.hypha.bytes.MalformedException;
 
 /**
- * The name of a protocol on the wire, such as {@code /ipfs/ping/1.0.0}: 1 to 1022 bytes of UTF-8 without a line feed (a
- * multistream message has at most 1024).
+ * The name of a protocol on the wire, such as {@code /ipfs/ping/1.0.0}: 1 to 1022 bytes of UTF-8
+ * without a line feed (a multistream message has at most 1024).
  *
  * <p>Spec: connections/README.md, "Protocol Negotiation".
  */
 public record ProtocolId(String name) implements Comparable<ProtocolId> {
   private static final int BYTES_MAX = 1022;
 
-  /** @throws IllegalArgumentException if {@code name} cannot be negotiated */
+  /**
+   * @throws IllegalArgumentException if {@code name} cannot be negotiated
+   */
   public ProtocolId {
     if (!valid(name)) {
       throw new IllegalArgumentException("not a protocol id: " + name);

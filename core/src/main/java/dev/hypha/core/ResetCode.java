@@ -3,7 +3,8 @@ package dev.hypha.core;
 /**
  * The reasons that a stream or connection is ended with, as they travel on the wire.
  *
- * <p>Spec: libp2p/specs pull requests 622 and 623 (drafts): 0x1 to 0xfff belong to the transport, 0x1000 upwards are these.
+ * <p>Spec: libp2p/specs pull requests 622 and 623 (drafts): 0x1 to 0xfff belong to the transport,
+ * 0x1000 upwards are these.
  */
 public final class ResetCode {
   public static final long NONE = 0;

@@ -1,7 +1,8 @@
 package dev.hypha.core;
 
 /**
- * Which part a side plays in the handshakes of a connection. It follows the dial, except where hole punching assigns it.
+ * Which part a side plays in the handshakes of a connection. It follows the dial, except where hole
+ * punching assigns it.
  *
  * <p>Spec: relay/DCUtR.md, "The Protocol", for the exception.
  */

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
- * Time, chance and threads: everything that a simulation must be able to replace. Given to constructors, never static.
+ * Time, chance and threads: everything that a simulation must be able to replace. Given to
+ * constructors, never static.
  *
  * <p>Thread-safe.
  */
@@ -26,8 +27,8 @@ public interface Runtime {
   Thread fork(String name, Runnable body);
 
   /**
-   * Runs {@code action} once {@link #nanoTime} has reached {@code nanoTime}. The action must be short and must not block: it
-   * shares its thread with every other timer.
+   * Runs {@code action} once {@link #nanoTime} has reached {@code nanoTime}. The action must be
+   * short and must not block: it shares its thread with every other timer.
    */
   Timer at(long nanoTime, Runnable action);
 

@@ -10,10 +10,12 @@ public interface SecureChannel {
   ProtocolId protocol();
 
   /**
-   * Runs the handshake. Blocks; the caller enforces {@link Offer#deadline} by resetting {@code raw}.
+   * Runs the handshake. Blocks; the caller enforces {@link Offer#deadline} by resetting {@code
+   * raw}.
    *
    * @param expected the peer that must answer, if known
-   * @throws PeerException.Misbehaved if the other side broke the protocol or is not {@code expected}
+   * @throws PeerException.Misbehaved if the other side broke the protocol or is not {@code
+   *     expected}
    */
   Secured secure(Duplex raw, Role role, Optional<PeerId> expected, Offer offer) throws IOException;
 }

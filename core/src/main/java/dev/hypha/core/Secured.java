@@ -16,4 +16,9 @@ import java.util.Optional;
  * @param muxer the muxer, when the handshake has already agreed on one
  */
 public record Secured(
-    Duplex pipe, PeerId peer, PublicKey key, ProtocolId security, String suite, Optional<ProtocolId> muxer) {}
+    Duplex pipe,
+    PeerId peer,
+    PublicKey key,
+    ProtocolId security,
+    String suite,
+    Optional<ProtocolId> muxer) {}

@@ -8,7 +8,8 @@ public interface Session extends AutoCloseable {
   /**
    * Begins to take streams from the remote. Called once; until then the remote waits.
    *
-   * @param inbound is handed each stream on the thread that reads the connection, and must return at once
+   * @param inbound is handed each stream on the thread that reads the connection, and must return
+   *     at once
    * @param closed runs once when the session has ended, with the reason
    */
   void start(Inbound inbound, Closed closed);

@@ -7,7 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * A two-way pipe to a protocol of a peer. One thread reads and one writes at a time; any thread may close or reset.
+ * A two-way pipe to a protocol of a peer. One thread reads and one writes at a time; any thread may
+ * close or reset.
  *
  * <p>Writing waits while the remote does not read: back-pressure is end to end.
  */
@@ -17,8 +18,8 @@ public interface Stream extends Duplex {
   Connection connection();
 
   /**
-   * Makes everything that still waits at {@code nanoTime} fail with {@link PeerException.TimedOut}. A later call moves the
-   * deadline; {@link Long#MAX_VALUE} lifts it.
+   * Makes everything that still waits at {@code nanoTime} fail with {@link PeerException.TimedOut}.
+   * A later call moves the deadline; {@link Long#MAX_VALUE} lifts it.
    */
   Stream deadline(long nanoTime);
 
@@ -27,7 +28,10 @@ public interface Stream extends Duplex {
     return new StreamInput(source());
   }
 
-  /** A view of {@link #sink} for java.io habits. Every write is sent at once; closing it is a half-close. */
+  /**
+   * A view of {@link #sink} for java.io habits. Every write is sent at once; closing it is a
+   * half-close.
+   */
   default OutputStream out() {
     return new StreamOutput(sink());
   }

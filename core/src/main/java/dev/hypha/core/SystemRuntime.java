@@ -4,13 +4,13 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * The machine's clock, the machine's randomness, the JDK's virtual threads, and one timer thread. Close it to end the timers:
- * what would have run later then never does.
+ * The machine's clock, the machine's randomness, the JDK's virtual threads, and one timer thread.
+ * Close it to end the timers: what would have run later then never does.
  */
 public final class SystemRuntime implements Runtime, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SystemRuntime.class.getName());
@@ -19,9 +19,12 @@ public final class SystemRuntime implements Runtime, AutoCloseable {
   private final ScheduledThreadPoolExecutor timers;
 
   public SystemRuntime() {
-    timers = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("hypha-timer").factory());
+    timers =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("hypha-timer").factory());
     timers.setRemoveOnCancelPolicy(true);
-    timers.setRejectedExecutionHandler((late, executor) -> LOG.log(Level.DEBUG, "a timer set after the end"));
+    timers.setRejectedExecutionHandler(
+        (late, executor) -> LOG.log(Level.DEBUG, "a timer set after the end"));
   }
 
   @Override

@@ -13,7 +13,8 @@ public interface Transport {
   Link dial(DialRequest request) throws IOException;
 
   /**
-   * Listens on {@code address}. Every connection is upgraded on a virtual thread of its own and then handed to {@code links}.
+   * Listens on {@code address}. Every connection is upgraded on a virtual thread of its own and
+   * then handed to {@code links}.
    *
    * @param offer makes the offer for each new connection, as deadlines move
    * @throws IOException if the address cannot be bound, saying which and why

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** Makes a {@link Link} of a raw pipe: private network, security, muxer. Thread-safe. */
 public interface Upgrader {
   /**
-   * Runs every handshake. Blocks until the offer's deadline at most; on any failure {@code raw} is closed.
+   * Runs every handshake. Blocks until the offer's deadline at most; on any failure {@code raw} is
+   * closed.
    *
    * @throws PeerException with the step that failed in its message
    */

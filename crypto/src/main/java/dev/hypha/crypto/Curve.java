@@ -18,7 +18,8 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
 /**
- * ECDSA with SHA-256 over one of two curves of 256 bits; nonces by RFC 6979, signatures in strict DER.
+ * ECDSA with SHA-256 over one of two curves of 256 bits; nonces by RFC 6979, signatures in strict
+ * DER.
  *
  * @param lowS whether only the smaller of the two values of s is made and accepted (BIP 62)
  */
@@ -33,13 +34,16 @@ record Curve(ECDomainParameters domain, boolean lowS) {
   }
 
   BigInteger newSecret(SecureRandom random) {
-    return BigIntegers.createRandomInRange(BigInteger.ONE, domain.getN().subtract(BigInteger.ONE), random);
+    return BigIntegers.createRandomInRange(
+        BigInteger.ONE, domain.getN().subtract(BigInteger.ONE), random);
   }
 
   /** The secret in 32 bytes, big-endian. */
   BigInteger readSecret(Bytes scalar) throws MalformedException {
     BigInteger secret = new BigInteger(1, scalar.toArray());
-    if (scalar.size() != SCALAR_LENGTH || secret.signum() == 0 || secret.compareTo(domain.getN()) >= 0) {
+    if (scalar.size() != SCALAR_LENGTH
+        || secret.signum() == 0
+        || secret.compareTo(domain.getN()) >= 0) {
       throw new MalformedException("the secret is not a number below the order of the curve");
     }
     return secret;

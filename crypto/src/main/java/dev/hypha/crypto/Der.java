@@ -6,9 +6,9 @@ import dev.hypha.bytes.MalformedException;
 import java.math.BigInteger;
 
 /**
- * The little of DER that keys and signatures need (X.690, section 10): definite minimal lengths below 2^16,
- * minimal
- * integers that are not negative. A reader walks over one value's contents from front to back.
+ * The little of DER that keys and signatures need (X.690, section 10): definite minimal lengths
+ * below 2^16, minimal integers that are not negative. A reader walks over one value's contents from
+ * front to back.
  */
 final class Der {
   static final int INTEGER = 0x02;

@@ -4,7 +4,10 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import java.math.BigInteger;
 
-/** ECDSA over P-256: an ECPrivateKey (SEC 1, section C.4) that names the curve and has the public point. */
+/**
+ * ECDSA over P-256: an ECPrivateKey (SEC 1, section C.4) that names the curve and has the public
+ * point.
+ */
 final class EcdsaPrivateKey implements PrivateKey {
   private static final Bytes PREFIX = Bytes.hex("30770201010420");
   private static final Bytes MIDDLE = Bytes.hex("a00a06082a8648ce3d030107a144034200");
@@ -25,7 +28,8 @@ final class EcdsaPrivateKey implements PrivateKey {
     BigInteger secret = Curve.P256.readSecret(raw.slice(start, start + Curve.SCALAR_LENGTH));
     EcdsaPrivateKey key = new EcdsaPrivateKey(secret);
     if (!key.raw().equals(raw)) {
-      throw new MalformedException("not the SEC 1 form of a P-256 key, or its halves do not belong together");
+      throw new MalformedException(
+          "not the SEC 1 form of a P-256 key, or its halves do not belong together");
     }
     return key;
   }

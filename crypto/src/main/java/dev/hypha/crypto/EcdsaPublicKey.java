@@ -4,15 +4,17 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 
 /**
- * ECDSA over P-256: a SubjectPublicKeyInfo with an uncompressed point (RFC 5480), which is constant but for
- * the point.
+ * ECDSA over P-256: a SubjectPublicKeyInfo with an uncompressed point (RFC 5480), which is constant
+ * but for the point.
  */
 record EcdsaPublicKey(Bytes raw) implements PublicKey {
   private static final Bytes PREFIX =
       Bytes.hex("3059301306072a8648ce3d020106082a8648ce3d030107034200");
   private static final int LENGTH = 91;
 
-  /** SEC 1 also knows a hybrid form of the same length, which would be a second encoding of the key. */
+  /**
+   * SEC 1 also knows a hybrid form of the same length, which would be a second encoding of the key.
+   */
   private static final int UNCOMPRESSED = 4;
 
   static EcdsaPublicKey read(Bytes raw) throws MalformedException {

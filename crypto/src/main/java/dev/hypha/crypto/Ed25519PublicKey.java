@@ -21,6 +21,7 @@ record Ed25519PublicKey(Bytes raw) implements PublicKey {
   @Override
   public boolean verify(Bytes message, Bytes signature) {
     return signature.size() == Ed25519.SIGNATURE_SIZE
-        && Ed25519.verify(signature.toArray(), 0, raw.toArray(), 0, message.toArray(), 0, message.size());
+        && Ed25519.verify(
+            signature.toArray(), 0, raw.toArray(), 0, message.toArray(), 0, message.size());
   }
 }

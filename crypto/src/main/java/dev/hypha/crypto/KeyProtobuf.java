@@ -7,9 +7,9 @@ import dev.hypha.bytes.Varint;
 import java.io.EOFException;
 
 /**
- * The message {@code PublicKey} or {@code PrivateKey} of peer-ids.md: type = 1, data = 2. Written and read by
- * hand because
- * only one encoding is right: both fields, in order, with minimal varints and nothing else.
+ * The message {@code PublicKey} or {@code PrivateKey} of peer-ids.md: type = 1, data = 2. Written
+ * and read by hand because only one encoding is right: both fields, in order, with minimal varints
+ * and nothing else.
  */
 record KeyProtobuf(KeyType type, Bytes data) {
   /** Above the 1062 bytes of an RSA key of 8192 bits. */
@@ -43,10 +43,12 @@ record KeyProtobuf(KeyType type, Bytes data) {
     }
   }
 
-  private static void requireTag(Buffer buffer, int expected) throws MalformedException, EOFException {
+  private static void requireTag(Buffer buffer, int expected)
+      throws MalformedException, EOFException {
     int tag = buffer.readUnsignedByte();
     if (tag != expected) {
-      throw new MalformedException("key protobuf has tag " + tag + " where " + expected + " belongs");
+      throw new MalformedException(
+          "key protobuf has tag " + tag + " where " + expected + " belongs");
     }
   }
 }

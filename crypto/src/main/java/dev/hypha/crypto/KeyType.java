@@ -2,7 +2,9 @@ package dev.hypha.crypto;
 
 import dev.hypha.bytes.MalformedException;
 
-/** The kinds of key that libp2p names, with their numbers on the wire (peer-ids.md, "Key Types"). */
+/**
+ * The kinds of key that libp2p names, with their numbers on the wire (peer-ids.md, "Key Types").
+ */
 public enum KeyType {
   RSA(0),
   ED25519(1),

@@ -5,9 +5,8 @@ import dev.hypha.bytes.MalformedException;
 import java.security.SecureRandom;
 
 /**
- * The key that a peer signs with, and its public half, which it derives itself: no signature is ever made
- * with a public
- * key that came from elsewhere.
+ * The key that a peer signs with, and its public half, which it derives itself: no signature is
+ * ever made with a public key that came from elsewhere.
  *
  * <p>Spec: libp2p/specs peer-ids.md, "Keys". Secrets are never part of {@code toString}.
  */
@@ -16,8 +15,8 @@ public sealed interface PrivateKey
   PublicKey publicKey();
 
   /**
-   * The secret as its type writes it: 64 bytes for Ed25519, 32 for secp256k1, SEC 1 for ECDSA, PKCS#1 for
-   * RSA.
+   * The secret as its type writes it: 64 bytes for Ed25519, 32 for secp256k1, SEC 1 for ECDSA,
+   * PKCS#1 for RSA.
    */
   Bytes raw();
 

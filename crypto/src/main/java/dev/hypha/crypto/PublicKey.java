@@ -4,17 +4,25 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 
 /**
- * The key that a peer signs with, as others know it. A value: equal if and only if the encodings are.
+ * The key that a peer signs with, as others know it. A value: equal if and only if the encodings
+ * are.
  *
  * <p>Spec: libp2p/specs peer-ids.md, "Keys".
  */
-public sealed interface PublicKey permits Ed25519PublicKey, Secp256k1PublicKey, EcdsaPublicKey, RsaPublicKey {
+public sealed interface PublicKey
+    permits Ed25519PublicKey, Secp256k1PublicKey, EcdsaPublicKey, RsaPublicKey {
   KeyType type();
 
-  /** The key as its type writes it: 32 bytes for Ed25519, 33 for secp256k1, PKIX DER for ECDSA and RSA. */
+  /**
+   * The key as its type writes it: 32 bytes for Ed25519, 33 for secp256k1, PKIX DER for ECDSA and
+   * RSA.
+   */
   Bytes raw();
 
-  /** True if the owner of this key signed {@code message}; false for any signature that is malformed. */
+  /**
+   * True if the owner of this key signed {@code message}; false for any signature that is
+   * malformed.
+   */
   boolean verify(Bytes message, Bytes signature);
 
   /** The deterministic protobuf. */

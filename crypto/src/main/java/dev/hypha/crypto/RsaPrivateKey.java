@@ -54,7 +54,8 @@ final class RsaPrivateKey implements PrivateKey {
       RSAPrivateCrtKeySpec spec =
           new RSAPrivateCrtKeySpec(
               n.get(1), n.get(2), n.get(3), n.get(4), n.get(5), n.get(6), n.get(7), n.get(8));
-      return new RsaPrivateKey(raw, (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(spec));
+      return new RsaPrivateKey(
+          raw, (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(spec));
     } catch (GeneralSecurityException e) {
       throw new MalformedException("not an RSA private key", e);
     }

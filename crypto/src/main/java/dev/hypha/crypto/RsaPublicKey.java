@@ -8,7 +8,9 @@ import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.RSAPublicKeySpec;
 
-/** RSA with PKCS#1 v1.5 padding over SHA-256 (RFC 8017): a SubjectPublicKeyInfo, 2048 to 8192 bits. */
+/**
+ * RSA with PKCS#1 v1.5 padding over SHA-256 (RFC 8017): a SubjectPublicKeyInfo, 2048 to 8192 bits.
+ */
 record RsaPublicKey(Bytes raw, BigInteger modulus, BigInteger exponent) implements PublicKey {
   private static final int BITS_MIN = 2048;
   private static final int BITS_MAX = 8192;
@@ -52,8 +54,11 @@ record RsaPublicKey(Bytes raw, BigInteger modulus, BigInteger exponent) implemen
     if (bits < BITS_MIN || bits > BITS_MAX) {
       throw new MalformedException("an RSA key of " + bits + " bits");
     }
-    if (exponent.bitLength() < 2 || exponent.bitLength() > EXPONENT_BITS_MAX || !exponent.testBit(0)) {
-      throw new MalformedException("an RSA exponent of " + exponent.bitLength() + " bits, or an even one");
+    if (exponent.bitLength() < 2
+        || exponent.bitLength() > EXPONENT_BITS_MAX
+        || !exponent.testBit(0)) {
+      throw new MalformedException(
+          "an RSA exponent of " + exponent.bitLength() + " bits, or an even one");
     }
   }
 

@@ -32,7 +32,8 @@ class KeysTest {
     PrivateKey key = PrivateKey.decode(SPEC_ED25519);
     assertThat(key.encode()).isEqualTo(SPEC_ED25519);
     assertThat(key.publicKey().encode())
-        .isEqualTo(Bytes.hex("080112201ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e"));
+        .isEqualTo(
+            Bytes.hex("080112201ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e"));
   }
 
   @Test
@@ -83,11 +84,14 @@ class KeysTest {
     for (int bits : new int[] {2047, 8193, 20_000}) {
       BigInteger modulus = BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.ONE);
       Bytes raw = RsaPublicKey.ofNumbers(modulus, e).raw();
-      assertThatThrownBy(() -> PublicKey.of(KeyType.RSA, raw)).isInstanceOf(MalformedException.class);
+      assertThatThrownBy(() -> PublicKey.of(KeyType.RSA, raw))
+          .isInstanceOf(MalformedException.class);
     }
     BigInteger modulus = BigInteger.ONE.shiftLeft(2047).add(BigInteger.ONE);
-    Bytes huge = RsaPublicKey.ofNumbers(modulus, BigInteger.ONE.shiftLeft(32).add(BigInteger.ONE)).raw();
-    assertThatThrownBy(() -> PublicKey.of(KeyType.RSA, huge)).isInstanceOf(MalformedException.class);
+    Bytes huge =
+        RsaPublicKey.ofNumbers(modulus, BigInteger.ONE.shiftLeft(32).add(BigInteger.ONE)).raw();
+    assertThatThrownBy(() -> PublicKey.of(KeyType.RSA, huge))
+        .isInstanceOf(MalformedException.class);
   }
 
   @ParameterizedTest
@@ -108,10 +112,14 @@ class KeysTest {
     Bytes signature = key.sign(MESSAGE);
     assertThat(key.publicKey().verify(MESSAGE, signature)).isTrue();
     for (int bit = 0; bit < 8 * signature.size(); bit++) {
-      assertThat(key.publicKey().verify(MESSAGE, flip(signature, bit))).as("signature bit %d", bit).isFalse();
+      assertThat(key.publicKey().verify(MESSAGE, flip(signature, bit)))
+          .as("signature bit %d", bit)
+          .isFalse();
     }
     for (int bit = 0; bit < 8 * MESSAGE.size(); bit++) {
-      assertThat(key.publicKey().verify(flip(MESSAGE, bit), signature)).as("message bit %d", bit).isFalse();
+      assertThat(key.publicKey().verify(flip(MESSAGE, bit), signature))
+          .as("message bit %d", bit)
+          .isFalse();
     }
     assertThat(key.publicKey().verify(MESSAGE, Bytes.EMPTY)).isFalse();
     assertThat(key.publicKey().verify(MESSAGE, signature.slice(1))).isFalse();
@@ -136,7 +144,8 @@ class KeysTest {
     Bytes old = new KeyProtobuf(KeyType.ED25519, Bytes.concat(raw, raw.slice(32))).encode();
     assertThat(PrivateKey.decode(old).encode()).isEqualTo(SPEC_ED25519);
     for (int at : new int[] {36, 67, 68, 99}) {
-      assertThatThrownBy(() -> PrivateKey.decode(flip(old, 8 * at))).isInstanceOf(MalformedException.class);
+      assertThatThrownBy(() -> PrivateKey.decode(flip(old, 8 * at)))
+          .isInstanceOf(MalformedException.class);
     }
   }
 
@@ -202,7 +211,8 @@ class KeysTest {
     for (int form : new int[] {6, 7}) {
       raw[26] = (byte) form;
       Bytes hybrid = Bytes.copyOf(raw);
-      assertThatThrownBy(() -> PublicKey.of(KeyType.ECDSA, hybrid)).isInstanceOf(MalformedException.class);
+      assertThatThrownBy(() -> PublicKey.of(KeyType.ECDSA, hybrid))
+          .isInstanceOf(MalformedException.class);
     }
   }
 
@@ -210,9 +220,11 @@ class KeysTest {
   void pointsOffTheCurveAreRefused() {
     Bytes offCurve = Bytes.concat(Bytes.of(2), Bytes.owning(new byte[31]), Bytes.of(5));
     for (Bytes raw : new Bytes[] {offCurve, Bytes.owning(new byte[33]), Bytes.of(0)}) {
-      assertThatThrownBy(() -> PublicKey.of(KeyType.SECP256K1, raw)).isInstanceOf(MalformedException.class);
+      assertThatThrownBy(() -> PublicKey.of(KeyType.SECP256K1, raw))
+          .isInstanceOf(MalformedException.class);
     }
-    for (Bytes raw : new Bytes[] {Bytes.owning(new byte[32]), Bytes.hex("ff".repeat(32)), Bytes.of(1)}) {
+    for (Bytes raw :
+        new Bytes[] {Bytes.owning(new byte[32]), Bytes.hex("ff".repeat(32)), Bytes.of(1)}) {
       assertThatThrownBy(() -> PrivateKey.decode(new KeyProtobuf(KeyType.SECP256K1, raw).encode()))
           .isInstanceOf(MalformedException.class);
     }

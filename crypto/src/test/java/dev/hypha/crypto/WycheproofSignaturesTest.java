@@ -57,7 +57,9 @@ class WycheproofSignaturesTest {
     return Bytes.concat(Bytes.of(2 + (point.at(64) & 1)), point.slice(1, 33));
   }
 
-  /** The JDK's ML-DSA, which Hypha will use as it is. It knows no contexts: those cases are skipped. */
+  /**
+   * The JDK's ML-DSA, which Hypha will use as it is. It knows no contexts: those cases are skipped.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"44", "65", "87"})
   void mlDsaOfTheJdk(String level) throws IOException {
@@ -67,7 +69,8 @@ class WycheproofSignaturesTest {
           if (test.has("ctx")) {
             return;
           }
-          boolean ok = mlDsaVerifies(hex(group, "publicKeyDer"), hex(test, "msg"), hex(test, "sig"));
+          boolean ok =
+              mlDsaVerifies(hex(group, "publicKeyDer"), hex(test, "msg"), hex(test, "sig"));
           assertThat(ok).isEqualTo(Vectors.valid(test));
         });
   }

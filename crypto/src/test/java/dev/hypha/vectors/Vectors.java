@@ -13,14 +13,18 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Assumptions;
 
-/** Reads published test vectors: from the directory in {@code hypha.vectors}, or from the class path. */
+/**
+ * Reads published test vectors: from the directory in {@code hypha.vectors}, or from the class
+ * path.
+ */
 public final class Vectors {
   private Vectors() {}
 
   /** A file below {@code hypha.vectors}. The test is skipped, and says so, if it is not there. */
   public static JsonNode shared(String file) throws IOException {
     Path path = Path.of(System.getProperty("hypha.vectors", "vectors"), file);
-    Assumptions.assumeTrue(Files.exists(path), () -> "SKIPPED: no vectors at " + path.toAbsolutePath());
+    Assumptions.assumeTrue(
+        Files.exists(path), () -> "SKIPPED: no vectors at " + path.toAbsolutePath());
     return new ObjectMapper().readTree(path.toFile());
   }
 
@@ -30,8 +34,12 @@ public final class Vectors {
     }
   }
 
-  /** Runs {@code check} on each test of a Wycheproof file and its group; fails with all tests that failed. */
-  public static int wycheproof(String file, BiConsumer<JsonNode, JsonNode> check) throws IOException {
+  /**
+   * Runs {@code check} on each test of a Wycheproof file and its group; fails with all tests that
+   * failed.
+   */
+  public static int wycheproof(String file, BiConsumer<JsonNode, JsonNode> check)
+      throws IOException {
     List<String> failures = new ArrayList<>();
     int count = 0;
     for (JsonNode group : shared("wycheproof/" + file).get("testGroups")) {
@@ -40,12 +48,14 @@ public final class Vectors {
         try {
           check.accept(group, test);
         } catch (AssertionError | RuntimeException e) {
-          failures.add(file + " " + test.get("tcId") + " " + test.path("comment").asText() + ": " + e);
+          failures.add(
+              file + " " + test.get("tcId") + " " + test.path("comment").asText() + ": " + e);
         }
       }
     }
     if (!failures.isEmpty()) {
-      throw new AssertionError(failures.size() + " of " + count + " failed\n" + String.join("\n", failures));
+      throw new AssertionError(
+          failures.size() + " of " + count + " failed\n" + String.join("\n", failures));
     }
     System.out.println(file + ": " + count + " cases");
     return count;

@@ -10,7 +10,10 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns what is listened on into what can be dialed: {@code 0.0.0.0} and {@code ::} become the addresses of the interfaces. */
+/**
+ * Turns what is listened on into what can be dialed: {@code 0.0.0.0} and {@code ::} become the
+ * addresses of the interfaces.
+ */
 final class ListenAddresses {
   private ListenAddresses() {}
 

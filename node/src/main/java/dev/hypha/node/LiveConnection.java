@@ -66,7 +66,8 @@ final class LiveConnection implements Connection {
     List<ProtocolId> wanted = List.of(anyOf);
     Duplex pipe = link.session().open();
     if (wanted.size() == 1 && swarm.peers().of(peer()).protocols().contains(wanted.getFirst())) {
-      return new NodeStream(Multistream.dialKnown(pipe, wanted.getFirst()), wanted.getFirst(), this, swarm.runtime());
+      return new NodeStream(
+          Multistream.dialKnown(pipe, wanted.getFirst()), wanted.getFirst(), this, swarm.runtime());
     }
     ProtocolId agreed = withinDeadline(pipe, () -> Multistream.dial(pipe, wanted));
     return new NodeStream(pipe, agreed, this, swarm.runtime());

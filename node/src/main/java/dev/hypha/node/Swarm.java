@@ -80,7 +80,8 @@ public final class Swarm implements Node {
     Transport transport =
         transport(address).orElseThrow(() -> new IOException("no transport listens on " + address));
     Transport.Listener listener =
-        transport.listen(address, () -> offer(config.handshakeTimeout(), step -> {}), this::arrived);
+        transport.listen(
+            address, () -> offer(config.handshakeTimeout(), step -> {}), this::arrived);
     listeners.add(listener);
     return listener.address();
   }
@@ -189,7 +190,8 @@ public final class Swarm implements Node {
       lock.unlock();
     }
     if (last) {
-      events.publish(new Event.Disconnected(connection.peer(), String.valueOf(reason.getMessage())));
+      events.publish(
+          new Event.Disconnected(connection.peer(), String.valueOf(reason.getMessage())));
     }
   }
 
@@ -217,7 +219,8 @@ public final class Swarm implements Node {
 
   private Link dial(PeerId peer, Multiaddr address, AtomicReference<Step> step) throws IOException {
     Transport transport =
-        transport(address).orElseThrow(() -> new IOException("no transport for this kind of address"));
+        transport(address)
+            .orElseThrow(() -> new IOException("no transport for this kind of address"));
     Offer offer = offer(config.dialTimeout(), step::set);
     return transport.dial(new DialRequest(address, Optional.of(peer), Role.DIALER, false, offer));
   }
@@ -260,7 +263,8 @@ public final class Swarm implements Node {
         link.session().close(ResetCode.SHUTDOWN);
         throw new Reset("this node is closed", ResetCode.SHUTDOWN);
       }
-      List<LiveConnection> ofPeer = connections.computeIfAbsent(connection.peer(), peer -> new ArrayList<>(1));
+      List<LiveConnection> ofPeer =
+          connections.computeIfAbsent(connection.peer(), peer -> new ArrayList<>(1));
       first = ofPeer.isEmpty();
       ofPeer.add(connection);
     } finally {

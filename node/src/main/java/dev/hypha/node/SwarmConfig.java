@@ -30,9 +30,17 @@ public record SwarmConfig(
     }
   }
 
-  /** Ten seconds to shake hands, fifteen to dial, ten to agree on a protocol; 10 000 peers remembered. */
+  /**
+   * Ten seconds to shake hands, fifteen to dial, ten to agree on a protocol; 10 000 peers
+   * remembered.
+   */
   public static SwarmConfig of(List<ProtocolId> securities, List<ProtocolId> muxers) {
     return new SwarmConfig(
-        securities, muxers, Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(10), 10_000);
+        securities,
+        muxers,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(10),
+        10_000);
   }
 }

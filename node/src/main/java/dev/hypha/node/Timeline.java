@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The events of a node, told to each listener in order on a thread that exists while there is something to tell. A listener
- * that falls more than {@link #QUEUED_MAX} events behind loses the newest; the loss is counted. Thread-safe.
+ * The events of a node, told to each listener in order on a thread that exists while there is
+ * something to tell. A listener that falls more than {@link #QUEUED_MAX} events behind loses the
+ * newest; the loss is counted. Thread-safe.
  */
 final class Timeline implements Events {
   private static final System.Logger LOG = System.getLogger(Timeline.class.getName());
@@ -59,7 +60,10 @@ final class Timeline implements Events {
       try {
         if (queue.size() >= QUEUED_MAX) {
           dropped++;
-          LOG.log(dropped == 1 ? Level.WARNING : Level.DEBUG, "a listener is too slow: {0} events lost", dropped);
+          LOG.log(
+              dropped == 1 ? Level.WARNING : Level.DEBUG,
+              "a listener is too slow: {0} events lost",
+              dropped);
           return;
         }
         queue.add(type.cast(event));

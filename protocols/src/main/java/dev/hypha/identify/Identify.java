@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks every new connection's peer who it is, answers the same question, and pushes what changes. Thread-safe.
+ * Asks every new connection's peer who it is, answers the same question, and pushes what changes.
+ * Thread-safe.
  *
  * <p>Spec: identify/README.md.
  */
@@ -74,7 +75,8 @@ public final class Identify {
     IdentifyMessage merged = IdentifyMessage.empty();
     for (int messages = 0; messages <= IdentifyMessage.MESSAGES_MAX; messages++) {
       try {
-        Optional<Bytes> message = Delimited.read(stream.source(), IdentifyMessage.MESSAGE_BYTES_MAX);
+        Optional<Bytes> message =
+            Delimited.read(stream.source(), IdentifyMessage.MESSAGE_BYTES_MAX);
         if (message.isEmpty()) {
           return merged;
         }
@@ -86,13 +88,15 @@ public final class Identify {
     throw new Misbehaved(SPEC, "more than " + IdentifyMessage.MESSAGES_MAX + " messages");
   }
 
-  private void learn(Connection connection, IdentifyMessage message, boolean push) throws Misbehaved {
+  private void learn(Connection connection, IdentifyMessage message, boolean push)
+      throws Misbehaved {
     PeerId peer = connection.peer();
     Optional<Bytes> sent = message.publicKey();
     if (sent.isPresent() && !PeerId.ofPublicKey(sent.get()).equals(peer)) {
       throw new Misbehaved(SPEC, "the key of another peer");
     }
-    List<Multiaddr> addresses = message.listenAddresses().stream().map(Multiaddr::withoutPeer).toList();
+    List<Multiaddr> addresses =
+        message.listenAddresses().stream().map(Multiaddr::withoutPeer).toList();
     PeerRecord record =
         node.peers()
             .update(
@@ -101,7 +105,9 @@ public final class Identify {
                     known
                         .withAddresses(addresses.isEmpty() && push ? known.addresses() : addresses)
                         .withProtocols(
-                            message.protocols().isEmpty() && push ? known.protocols() : message.protocols())
+                            message.protocols().isEmpty() && push
+                                ? known.protocols()
+                                : message.protocols())
                         .withAgent(message.agent().orElse(known.agent())));
     Multiaddr observed = message.observed().orElse(connection.info().local());
     node.events().publish(new Event.Identified(peer, record, observed));

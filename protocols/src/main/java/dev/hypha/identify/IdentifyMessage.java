@@ -48,10 +48,18 @@ public record IdentifyMessage(
 
   static IdentifyMessage empty() {
     return new IdentifyMessage(
-        Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  /** At most 4 KiB: addresses get half of the room and protocols the rest; what does not fit is left out, last first. */
+  /**
+   * At most 4 KiB: addresses get half of the room and protocols the rest; what does not fit is left
+   * out, last first.
+   */
   Bytes encode() {
     ProtobufWriter writer = new ProtobufWriter();
     publicKey.ifPresent(key -> writer.bytes(PUBLIC_KEY, key));
@@ -79,7 +87,10 @@ public record IdentifyMessage(
     return Bytes.concat(fixed, lists.toBytes());
   }
 
-  /** Reads one message and merges it into {@code before}: repeated fields add up, others are replaced. */
+  /**
+   * Reads one message and merges it into {@code before}: repeated fields add up, others are
+   * replaced.
+   */
   static IdentifyMessage decode(Bytes message, IdentifyMessage before) throws MalformedException {
     Optional<Bytes> key = before.publicKey;
     List<Multiaddr> addresses = new ArrayList<>(before.listenAddresses);
@@ -117,7 +128,8 @@ public record IdentifyMessage(
     }
   }
 
-  private static void addProtocol(List<ProtocolId> protocols, String name) throws MalformedException {
+  private static void addProtocol(List<ProtocolId> protocols, String name)
+      throws MalformedException {
     if (protocols.size() < PROTOCOLS_MAX) {
       protocols.add(ProtocolId.parse(name));
     }

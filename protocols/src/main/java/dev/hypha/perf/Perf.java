@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Measures throughput, and lets others measure. Serving it means to spend bandwidth on whoever asks: serve it only where that
- * is wanted. Thread-safe. Spec: perf/perf.md.
+ * Measures throughput, and lets others measure. Serving it means to spend bandwidth on whoever
+ * asks: serve it only where that is wanted. Thread-safe. Spec: perf/perf.md.
  */
 public final class Perf {
   public static final ProtocolId PROTOCOL = ProtocolId.of("/perf/1.0.0");
@@ -40,7 +40,8 @@ public final class Perf {
    * @throws Misbehaved if the peer sends more than was asked for
    * @throws EOFException if it sends less
    */
-  public Measurement measure(Connection connection, long uploadBytes, long downloadBytes) throws IOException {
+  public Measurement measure(Connection connection, long uploadBytes, long downloadBytes)
+      throws IOException {
     try (Stream stream = connection.open(PROTOCOL)) {
       long begin = node.runtime().nanoTime();
       stream.send(new Buffer().writeLong(downloadBytes));
@@ -54,10 +55,14 @@ public final class Perf {
         throw new EOFException("the peer sent " + received + " of " + downloadBytes + " bytes");
       }
       if (received > downloadBytes) {
-        throw new Misbehaved(SPEC, "the peer sent " + received + " bytes, " + downloadBytes + " were asked for");
+        throw new Misbehaved(
+            SPEC, "the peer sent " + received + " bytes, " + downloadBytes + " were asked for");
       }
       return new Measurement(
-          uploadBytes, Duration.ofNanos(uploaded - begin), downloadBytes, Duration.ofNanos(end - uploaded));
+          uploadBytes,
+          Duration.ofNanos(uploaded - begin),
+          downloadBytes,
+          Duration.ofNanos(end - uploaded));
     }
   }
 
@@ -67,7 +72,8 @@ public final class Perf {
    * @param upload from the first byte sent to the first byte, or the end, that came back
    * @param download from there to the end
    */
-  public record Measurement(long uploadBytes, Duration upload, long downloadBytes, Duration download) {}
+  public record Measurement(
+      long uploadBytes, Duration upload, long downloadBytes, Duration download) {}
 
   private static void answer(Stream stream) throws IOException {
     byte[] header = new byte[Long.BYTES];

@@ -14,7 +14,10 @@ import java.util.Optional;
 final class TcpAddress {
   private TcpAddress() {}
 
-  /** The socket address of {@code /ip4|ip6/…/tcp/…}, with or without {@code /p2p/…}; nothing for any other shape. */
+  /**
+   * The socket address of {@code /ip4|ip6/…/tcp/…}, with or without {@code /p2p/…}; nothing for any
+   * other shape.
+   */
   static Optional<InetSocketAddress> of(Multiaddr address) {
     List<Multiaddr.Part> parts = address.withoutPeer().parts();
     if (parts.size() != 2 || parts.get(1).protocol() != Protocol.TCP) {
@@ -26,7 +29,8 @@ final class TcpAddress {
     }
     Bytes port = parts.get(1).value();
     return Optional.of(
-        new InetSocketAddress(ip(parts.get(0).value()), port.unsignedAt(0) << 8 | port.unsignedAt(1)));
+        new InetSocketAddress(
+            ip(parts.get(0).value()), port.unsignedAt(0) << 8 | port.unsignedAt(1)));
   }
 
   static Multiaddr toMultiaddr(SocketAddress address) {

@@ -52,7 +52,8 @@ final class TcpListener implements Transport.Listener {
       server.bind(local, config.backlog());
     } catch (BindException e) {
       server.close();
-      throw new IOException("cannot listen on " + TcpAddress.toMultiaddr(local) + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot listen on " + TcpAddress.toMultiaddr(local) + ": " + e.getMessage(), e);
     }
     this.address = TcpAddress.toMultiaddr(server.getLocalAddress());
   }
@@ -84,7 +85,8 @@ final class TcpListener implements Transport.Listener {
     if (upgrades.incrementAndGet() > config.upgradesMax()) {
       upgrades.decrementAndGet();
       TcpTransport.close(channel);
-      LOG.log(Level.DEBUG, "refused a connection: {0} handshakes are running", config.upgradesMax());
+      LOG.log(
+          Level.DEBUG, "refused a connection: {0} handshakes are running", config.upgradesMax());
       return;
     }
     runtime.fork("tcp-upgrade", () -> upgrade(channel));
@@ -93,7 +95,8 @@ final class TcpListener implements Transport.Listener {
   private void upgrade(SocketChannel channel) {
     Link link;
     try {
-      link = upgrader.upgrade(TcpTransport.raw(channel), Role.LISTENER, Optional.empty(), offer.get());
+      link =
+          upgrader.upgrade(TcpTransport.raw(channel), Role.LISTENER, Optional.empty(), offer.get());
     } catch (IOException e) {
       TcpTransport.close(channel);
       LOG.log(Level.DEBUG, "an inbound connection failed: {0}", e.getMessage());

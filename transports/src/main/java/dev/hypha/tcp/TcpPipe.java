@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** A connected socket. Blocking calls park the virtual thread that makes them; closing wakes them. */
+/**
+ * A connected socket. Blocking calls park the virtual thread that makes them; closing wakes them.
+ */
 final class TcpPipe implements Duplex {
   private static final System.Logger LOG = System.getLogger(TcpPipe.class.getName());
 

@@ -41,7 +41,8 @@ public final class TcpTransport implements Transport {
   public Link dial(DialRequest request) throws IOException {
     InetSocketAddress target =
         TcpAddress.of(request.address())
-            .orElseThrow(() -> new IllegalArgumentException("not a TCP address: " + request.address()));
+            .orElseThrow(
+                () -> new IllegalArgumentException("not a TCP address: " + request.address()));
     Offer offer = request.offer();
     offer.progress().accept(Step.TRANSPORT);
     SocketChannel channel = connect(target, offer.deadline());
@@ -50,9 +51,11 @@ public final class TcpTransport implements Transport {
   }
 
   @Override
-  public Listener listen(Multiaddr address, Supplier<Offer> offer, Consumer<Link> links) throws IOException {
+  public Listener listen(Multiaddr address, Supplier<Offer> offer, Consumer<Link> links)
+      throws IOException {
     InetSocketAddress local =
-        TcpAddress.of(address).orElseThrow(() -> new IllegalArgumentException("not a TCP address: " + address));
+        TcpAddress.of(address)
+            .orElseThrow(() -> new IllegalArgumentException("not a TCP address: " + address));
     TcpListener listener = new TcpListener(local, config, upgrader, runtime, offer, links);
     runtime.fork("tcp-accept-" + listener.address(), listener::acceptAll);
     return listener;

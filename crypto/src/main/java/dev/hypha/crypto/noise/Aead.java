@@ -3,9 +3,9 @@ package dev.hypha.crypto.noise;
 import javax.crypto.Cipher;
 
 /**
- * An authenticated cipher with a 32-byte key, a 64-bit counter as nonce and a 16-byte tag (revision 34,
- * sections 4.2 and
- * 12). Implementations are free of state; {@link CipherState} holds key and counter.
+ * An authenticated cipher with a 32-byte key, a 64-bit counter as nonce and a 16-byte tag (revision
+ * 34, sections 4.2 and 12). Implementations are free of state; {@link CipherState} holds key and
+ * counter.
  */
 public interface Aead {
   /** The bytes that a tag adds to a plaintext. */
@@ -17,7 +17,8 @@ public interface Aead {
   Aead CHACHA_POLY =
       new JdkAead("ChaChaPoly", false, new Pool<>(() -> Cipher.getInstance("ChaCha20-Poly1305")));
 
-  Aead AES_GCM = new JdkAead("AESGCM", true, new Pool<>(() -> Cipher.getInstance("AES/GCM/NoPadding")));
+  Aead AES_GCM =
+      new JdkAead("AESGCM", true, new Pool<>(() -> Cipher.getInstance("AES/GCM/NoPadding")));
 
   /** The name as it stands in a protocol name. */
   String name();
@@ -34,7 +35,9 @@ public interface Aead {
    * Decrypts {@code length} bytes, the last 16 of which are the tag, in place.
    *
    * @return {@code length} - 16
-   * @throws NoiseException if they are not authentic; what {@code array} then holds there is unspecified
+   * @throws NoiseException if they are not authentic; what {@code array} then holds there is
+   *     unspecified
    */
-  int open(byte[] key, long nonce, byte[] ad, byte[] array, int offset, int length) throws NoiseException;
+  int open(byte[] key, long nonce, byte[] ad, byte[] array, int offset, int length)
+      throws NoiseException;
 }

@@ -5,13 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of an encrypted connection: a key and the counter of its messages (revision 34, section 5.1).
+ * One direction of an encrypted connection: a key and the counter of its messages (revision 34,
+ * section 5.1).
  *
- * <p>It holds nothing but those two, about a hundred bytes; the cipher is lent for each message. The counter
- * grows by one
- * with each message that succeeds: a forged message leaves it where it was. It runs from 0 to 2^64-2; the
- * nonce 2^64-1 is
- * refused. One thread at a time.
+ * <p>It holds nothing but those two, about a hundred bytes; the cipher is lent for each message.
+ * The counter grows by one with each message that succeeds: a forged message leaves it where it
+ * was. It runs from 0 to 2^64-2; the nonce 2^64-1 is refused. One thread at a time.
  *
  * <p>Decryption is quickest at offset 0, where the JDK needs no copy of the ciphertext.
  */
@@ -39,7 +38,8 @@ public final class CipherState {
   }
 
   /**
-   * Encrypts {@code length} bytes of {@code array} from {@code offset} in place; the tag follows them.
+   * Encrypts {@code length} bytes of {@code array} from {@code offset} in place; the tag follows
+   * them.
    *
    * @return the length of the ciphertext, {@code length} + 16
    * @throws NoiseException if the nonces are used up
@@ -61,9 +61,8 @@ public final class CipherState {
    * Decrypts the message of {@code length} bytes at {@code offset} in place.
    *
    * @return the length of the plaintext, {@code length} - 16
-   * @throws NoiseException if it is not authentic (what {@code array} then holds there is unspecified, and
-   *     the counter
-   *     stays), or if the nonces are used up
+   * @throws NoiseException if it is not authentic (what {@code array} then holds there is
+   *     unspecified, and the counter stays), or if the nonces are used up
    */
   public int decrypt(byte[] array, int offset, int length) throws NoiseException {
     return decrypt(NO_AD, array, offset, length);

@@ -26,8 +26,8 @@ public interface Dh {
   /**
    * The secret shared with the owner of {@code remote}.
    *
-   * @throws NoiseException if {@code remote} has the wrong length, or is a point of low order (all-zero
-   *     secret)
+   * @throws NoiseException if {@code remote} has the wrong length, or is a point of low order
+   *     (all-zero secret)
    */
   byte[] agree(DhKeyPair local, Bytes remote) throws NoiseException;
 }

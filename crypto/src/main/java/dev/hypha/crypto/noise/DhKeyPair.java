@@ -3,7 +3,10 @@ package dev.hypha.crypto.noise;
 import dev.hypha.bytes.Bytes;
 import java.util.Arrays;
 
-/** A Diffie-Hellman key pair. The public half was derived from the secret one. Immutable until wiped. */
+/**
+ * A Diffie-Hellman key pair. The public half was derived from the secret one. Immutable until
+ * wiped.
+ */
 public final class DhKeyPair {
   private final byte[] secret;
   private final Bytes publicKey;

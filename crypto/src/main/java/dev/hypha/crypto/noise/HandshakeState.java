@@ -9,15 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of one handshake (revision 34, section 5.3): write and read messages in turn until {@link
- * #isComplete}, then
- * {@link #split} once.
+ * One side of one handshake (revision 34, section 5.3): write and read messages in turn until
+ * {@link #isComplete}, then {@link #split} once.
  *
- * <p>A message that is refused ends the handshake: every later call throws {@link IllegalStateException}. The
- * lengths of a
- * message are checked before anything is computed from it. A payload says no more about its sender than the
- * pattern has
- * proven by then. One thread at a time.
+ * <p>A message that is refused ends the handshake: every later call throws {@link
+ * IllegalStateException}. The lengths of a message are checked before anything is computed from it.
+ * A payload says no more about its sender than the pattern has proven by then. One thread at a
+ * time.
  */
 public final class HandshakeState {
   /** The longest message, in bytes. */
@@ -57,13 +55,19 @@ public final class HandshakeState {
    *
    * @param local null if the pattern sends no static key of the initiator
    * @param remote the responder's static key where the pattern takes it as known, otherwise null
-   * @throws IllegalArgumentException if {@code remote} is missing, superfluous or of the wrong length
+   * @throws IllegalArgumentException if {@code remote} is missing, superfluous or of the wrong
+   *     length
    */
   public static HandshakeState initiator(
-      Suite suite, Bytes prologue, @Nullable DhKeyPair local, @Nullable Bytes remote, SecureRandom random) {
+      Suite suite,
+      Bytes prologue,
+      @Nullable DhKeyPair local,
+      @Nullable Bytes remote,
+      SecureRandom random) {
     if (suite.pattern().responderKnown() != (remote != null)) {
       throw new IllegalArgumentException(
-          suite.name() + (remote == null ? " needs the responder's key" : " learns the responder's key"));
+          suite.name()
+              + (remote == null ? " needs the responder's key" : " learns the responder's key"));
     }
     if (remote != null && remote.size() != suite.dh().length()) {
       throw new IllegalArgumentException("the responder's key has " + remote.size() + " bytes");
@@ -86,7 +90,8 @@ public final class HandshakeState {
   }
 
   /**
-   * The next message, with {@code payload} in it; encrypted as soon as the pattern has a key for it.
+   * The next message, with {@code payload} in it; encrypted as soon as the pattern has a key for
+   * it.
    *
    * @throws NoiseException if a key that the remote sent turns out to be unusable
    * @throws IllegalArgumentException if the message would exceed {@link #MESSAGE_MAX}
@@ -148,7 +153,10 @@ public final class HandshakeState {
     return messages == suite.pattern().messages().size();
   }
 
-  /** The hash of everything both sides have seen so far: unique to this handshake once it is complete. */
+  /**
+   * The hash of everything both sides have seen so far: unique to this handshake once it is
+   * complete.
+   */
   public Bytes handshakeHash() {
     return symmetric.handshakeHash();
   }
@@ -169,11 +177,14 @@ public final class HandshakeState {
    */
   public CipherPair split() {
     if (over || !isComplete()) {
-      throw new IllegalStateException(over ? "the handshake is over" : "the handshake is not complete");
+      throw new IllegalStateException(
+          over ? "the handshake is over" : "the handshake is not complete");
     }
     CipherState[] ciphers = symmetric.split();
     endUnless(false);
-    return initiator ? new CipherPair(ciphers[0], ciphers[1]) : new CipherPair(ciphers[1], ciphers[0]);
+    return initiator
+        ? new CipherPair(ciphers[0], ciphers[1])
+        : new CipherPair(ciphers[1], ciphers[0]);
   }
 
   // ---- tokens
@@ -185,7 +196,8 @@ public final class HandshakeState {
         message.write(localEphemeral.publicKey());
         symmetric.mixHash(localEphemeral.publicKey());
       }
-      case S -> message.write(symmetric.encryptAndHash(required(localStatic, "static key").publicKey()));
+      case S ->
+          message.write(symmetric.encryptAndHash(required(localStatic, "static key").publicKey()));
       case E1 -> {
         localKem = kem().generate(random);
         message.write(symmetric.encryptAndHash(localKem.publicKey()));
@@ -212,9 +224,11 @@ public final class HandshakeState {
         }
         remoteStatic = symmetric.decryptAndHash(message.readBytes(suite.dh().length() + tag()));
       }
-      case E1 -> remoteKem = symmetric.decryptAndHash(message.readBytes(kem().publicLength() + tag()));
+      case E1 ->
+          remoteKem = symmetric.decryptAndHash(message.readBytes(kem().publicLength() + tag()));
       case EKEM1 -> {
-        Bytes ciphertext = symmetric.decryptAndHash(message.readBytes(kem().ciphertextLength() + tag()));
+        Bytes ciphertext =
+            symmetric.decryptAndHash(message.readBytes(kem().ciphertextLength() + tag()));
         symmetric.mixKey(kem().decapsulate(required(localKem, "decapsulation key"), ciphertext));
       }
       case EE, ES, SE, SS -> symmetric.mixKey(agree(token));

@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 
 /**
- * A hash function and what Noise builds on it: HASH, HMAC-HASH and HKDF (revision 34, sections 4.3 and 5.1).
- * Implementations are free of state.
+ * A hash function and what Noise builds on it: HASH, HMAC-HASH and HKDF (revision 34, sections 4.3
+ * and 5.1). Implementations are free of state.
  */
 public interface Hash {
   Hash SHA256 =
@@ -41,7 +41,9 @@ public interface Hash {
   /** The first two outputs of HKDF with an empty info. */
   Derived hkdf(byte[] chainingKey, byte[] inputKeyMaterial);
 
-  /** Two keys that HKDF gave, each HASHLEN bytes; whoever asked for them owns and wipes the arrays. */
+  /**
+   * Two keys that HKDF gave, each HASHLEN bytes; whoever asked for them owns and wipes the arrays.
+   */
   final class Derived {
     final byte[] first;
     final byte[] second;

@@ -13,10 +13,11 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A cipher of the JDK, lent from a pool for one message. Heap arrays throughout: the JDK copies direct
- * buffers.
+ * A cipher of the JDK, lent from a pool for one message. Heap arrays throughout: the JDK copies
+ * direct buffers.
  *
- * <p>ChaChaPoly writes the counter little-endian and AESGCM big-endian, both behind four zero bytes.
+ * <p>ChaChaPoly writes the counter little-endian and AESGCM big-endian, both behind four zero
+ * bytes.
  */
 record JdkAead(String name, boolean gcm, Pool<Cipher> ciphers) implements Aead {
   @Override
@@ -57,10 +58,9 @@ record JdkAead(String name, boolean gcm, Pool<Cipher> ciphers) implements Aead {
   }
 
   /**
-   * A cipher set to key and nonce. The JDK refuses a pair that the same engine saw last, which happens when
-   * both ends of a
-   * connection share this process: the counter, not the engine, is what keeps nonces apart, so a fresh engine
-   * takes over.
+   * A cipher set to key and nonce. The JDK refuses a pair that the same engine saw last, which
+   * happens when both ends of a connection share this process: the counter, not the engine, is what
+   * keeps nonces apart, so a fresh engine takes over.
    */
   private Cipher ready(int mode, byte[] key, long nonce) throws GeneralSecurityException {
     Cipher cipher = ciphers.take();
@@ -74,7 +74,8 @@ record JdkAead(String name, boolean gcm, Pool<Cipher> ciphers) implements Aead {
     }
   }
 
-  private void init(Cipher cipher, int mode, byte[] key, long nonce) throws GeneralSecurityException {
+  private void init(Cipher cipher, int mode, byte[] key, long nonce)
+      throws GeneralSecurityException {
     ByteOrder order = gcm ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     byte[] iv = ByteBuffer.allocate(12).order(order).putLong(4, nonce).array();
     if (gcm) {

@@ -7,7 +7,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A hash of the JDK, with engines lent from a pool. */
-record JdkHash(String name, int length, Pool<MessageDigest> digests, Pool<Mac> macs) implements Hash {
+record JdkHash(String name, int length, Pool<MessageDigest> digests, Pool<Mac> macs)
+    implements Hash {
   @Override
   public byte[] hash(byte[] first, byte[] second, int secondLength) {
     MessageDigest digest = digests.take();

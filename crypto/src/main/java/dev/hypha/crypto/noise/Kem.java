@@ -7,11 +7,11 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
 /**
- * A key encapsulation mechanism, for the tokens {@code e1} and {@code ekem1}. Implementations are free of
- * state.
+ * A key encapsulation mechanism, for the tokens {@code e1} and {@code ekem1}. Implementations are
+ * free of state.
  *
- * <p>Randomness is drawn in the order of FIPS 203: d and z (32 bytes each) for a key pair, m (32 bytes) to
- * encapsulate.
+ * <p>Randomness is drawn in the order of FIPS 203: d and z (32 bytes each) for a key pair, m (32
+ * bytes) to encapsulate.
  */
 public interface Kem {
   Kem ML_KEM_512 = new MlKem("MLKEM512", NamedParameterSpec.ML_KEM_512, 800, 768);
@@ -31,15 +31,14 @@ public interface Kem {
   /**
    * Makes a secret and seals it for the owner of {@code publicKey}.
    *
-   * @throws NoiseException if {@code publicKey} has the wrong length or is not canonical (FIPS 203, section
-   *     7.2)
+   * @throws NoiseException if {@code publicKey} has the wrong length or is not canonical (FIPS 203,
+   *     section 7.2)
    */
   Sealed encapsulate(Bytes publicKey, SecureRandom random) throws NoiseException;
 
   /**
-   * The secret in {@code ciphertext}. A forged ciphertext gives a secret that nobody else knows, not an error
-   * (implicit
-   * rejection): the next tag will not match.
+   * The secret in {@code ciphertext}. A forged ciphertext gives a secret that nobody else knows,
+   * not an error (implicit rejection): the next tag will not match.
    *
    * @throws NoiseException if {@code ciphertext} has the wrong length
    */

@@ -13,7 +13,10 @@ import java.security.spec.X509EncodedKeySpec;
 import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
 
-/** ML-KEM of the JDK. A raw encapsulation key is a SubjectPublicKeyInfo without its constant 22 bytes. */
+/**
+ * ML-KEM of the JDK. A raw encapsulation key is a SubjectPublicKeyInfo without its constant 22
+ * bytes.
+ */
 record MlKem(String name, NamedParameterSpec parameters, int publicLength, int ciphertextLength)
     implements Kem {
   private static final int SPKI_PREFIX_LENGTH = 22;
@@ -37,7 +40,8 @@ record MlKem(String name, NamedParameterSpec parameters, int publicLength, int c
     try {
       PublicKey key =
           KeyFactory.getInstance("ML-KEM").generatePublic(new X509EncodedKeySpec(spki(publicKey)));
-      KEM.Encapsulated sealed = KEM.getInstance("ML-KEM").newEncapsulator(key, random).encapsulate();
+      KEM.Encapsulated sealed =
+          KEM.getInstance("ML-KEM").newEncapsulator(key, random).encapsulate();
       return new Sealed(Bytes.owning(sealed.encapsulation()), sealed.key().getEncoded());
     } catch (InvalidKeyException | InvalidKeySpecException e) {
       throw new NoiseException(name + " encapsulation key is not canonical", e);
@@ -61,19 +65,22 @@ record MlKem(String name, NamedParameterSpec parameters, int publicLength, int c
 
   private void requireLength(String what, Bytes bytes, int length) throws NoiseException {
     if (bytes.size() != length) {
-      throw new NoiseException(name + " " + what + " has " + length + " bytes, not " + bytes.size());
+      throw new NoiseException(
+          name + " " + what + " has " + length + " bytes, not " + bytes.size());
     }
   }
 
-  /** SEQUENCE { SEQUENCE { OID 2.16.840.1.101.3.4.4.n }, BIT STRING }, for n = 1, 2, 3 by strength. */
+  /**
+   * SEQUENCE { SEQUENCE { OID 2.16.840.1.101.3.4.4.n }, BIT STRING }, for n = 1, 2, 3 by strength.
+   */
   private byte[] spki(Bytes raw) {
     int bits = raw.size() + 1;
     int body = bits + 17;
     int level = publicLength == 800 ? 1 : publicLength == 1184 ? 2 : 3;
     Bytes prefix =
         Bytes.of(
-            0x30, 0x82, body >> 8, body, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
-            0x04, level, 0x03, 0x82, bits >> 8, bits, 0x00);
+            0x30, 0x82, body >> 8, body, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03,
+            0x04, 0x04, level, 0x03, 0x82, bits >> 8, bits, 0x00);
     return Bytes.concat(prefix, raw).toArray();
   }
 }

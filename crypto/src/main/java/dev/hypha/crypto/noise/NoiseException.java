@@ -3,8 +3,8 @@ package dev.hypha.crypto.noise;
 import java.io.IOException;
 
 /**
- * A Noise message that is refused: cut short, forged, or made with another key; or a cipher that has run out
- * of nonces.
+ * A Noise message that is refused: cut short, forged, or made with another key; or a cipher that
+ * has run out of nonces.
  *
  * <p>There is nothing to repair: the connection is closed.
  */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A handshake pattern: which tokens each message carries, in the words of revision 34, section 7. The
- * initiator sends the
- * first message and the sides alternate.
+ * A handshake pattern: which tokens each message carries, in the words of revision 34, section 7.
+ * The initiator sends the first message and the sides alternate.
  *
  * @param name as it stands in a protocol name
- * @param responderKnown true if the initiator knows the responder's static key beforehand ({@code <- s})
+ * @param responderKnown true if the initiator knows the responder's static key beforehand ({@code
+ *     <- s})
  * @param messages the tokens of each message
  */
 public record Pattern(String name, boolean responderKnown, List<List<Token>> messages) {
@@ -51,7 +51,9 @@ public record Pattern(String name, boolean responderKnown, List<List<Token>> mes
   }
 
   private static List<Token> tokens(String message) {
-    return Arrays.stream(message.split(" ", -1)).map(t -> Token.valueOf(t.toUpperCase(Locale.ROOT))).toList();
+    return Arrays.stream(message.split(" ", -1))
+        .map(t -> Token.valueOf(t.toUpperCase(Locale.ROOT)))
+        .toList();
   }
 
   boolean needsKem() {

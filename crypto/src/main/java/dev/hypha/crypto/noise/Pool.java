@@ -5,11 +5,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JDK engines (ciphers, MACs, digests) that are dear to make and heavy to keep, lent for one operation each.
+ * JDK engines (ciphers, MACs, digests) that are dear to make and heavy to keep, lent for one
+ * operation each.
  *
- * <p>Bounded by twice the number of processors: a million idle connections share a handful of engines. Nobody
- * waits: an
- * empty pool makes a new engine, a full one drops what comes back. Thread-safe.
+ * <p>Bounded by twice the number of processors: a million idle connections share a handful of
+ * engines. Nobody waits: an empty pool makes a new engine, a full one drops what comes back.
+ * Thread-safe.
  */
 final class Pool<T> {
   private static final int SLOTS =

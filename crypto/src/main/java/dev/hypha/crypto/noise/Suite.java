@@ -3,8 +3,8 @@ package dev.hypha.crypto.noise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern and the functions to run it with: everything that a Noise protocol name says (revision 34,
- * section 8).
+ * A pattern and the functions to run it with: everything that a Noise protocol name says (revision
+ * 34, section 8).
  *
  * @param kem present if and only if the pattern asks for one
  */
@@ -27,7 +27,8 @@ public record Suite(Pattern pattern, Dh dh, @Nullable Kem kem, Aead aead, Hash h
   /** Checks that the pattern has the KEM it needs, and no other has one. */
   public Suite {
     if (pattern.needsKem() != (kem != null)) {
-      throw new IllegalArgumentException(pattern.name() + (kem == null ? " needs a KEM" : " takes no KEM"));
+      throw new IllegalArgumentException(
+          pattern.name() + (kem == null ? " needs a KEM" : " takes no KEM"));
     }
   }
 

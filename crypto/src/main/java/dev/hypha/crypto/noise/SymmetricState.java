@@ -18,7 +18,8 @@ final class SymmetricState {
     this.cipher = new CipherState(suite.aead());
     byte[] name = suite.name().getBytes(StandardCharsets.US_ASCII);
     int length = suite.hash().length();
-    this.hash = name.length <= length ? Arrays.copyOf(name, length) : suite.hash().hash(name, NOTHING, 0);
+    this.hash =
+        name.length <= length ? Arrays.copyOf(name, length) : suite.hash().hash(name, NOTHING, 0);
     this.chainingKey = hash.clone();
   }
 

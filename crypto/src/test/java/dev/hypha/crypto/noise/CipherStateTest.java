@@ -27,7 +27,8 @@ class CipherStateTest {
             .isInstanceOf(NoiseException.class);
         assertThat(receive.nonce()).isZero();
       }
-      assertThatThrownBy(() -> receive.decrypt(new byte[15], 0, 15)).isInstanceOf(NoiseException.class);
+      assertThatThrownBy(() -> receive.decrypt(new byte[15], 0, 15))
+          .isInstanceOf(NoiseException.class);
       assertThat(receive.decrypt(good, 0, good.length)).isEqualTo(20);
       assertThat(Arrays.copyOf(good, 20)).containsOnly(0);
       assertThat(receive.nonce()).isEqualTo(1);
@@ -63,7 +64,8 @@ class CipherStateTest {
   void aWipedCipherIsUseless() {
     CipherState cipher = cipher(Aead.CHACHA_POLY);
     cipher.wipe();
-    assertThatThrownBy(() -> cipher.encrypt(new byte[16], 0, 0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> cipher.encrypt(new byte[16], 0, 0))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -36,7 +36,8 @@ class HandshakeStateTest {
     int messages = suite.pattern().messages().size();
     for (int i = 0; i < messages; i++) {
       Bytes payload = Bytes.utf8("payload " + i);
-      assertThat(pair.reader(i).readMessage(pair.writer(i).writeMessage(payload))).isEqualTo(payload);
+      assertThat(pair.reader(i).readMessage(pair.writer(i).writeMessage(payload)))
+          .isEqualTo(payload);
     }
     assertThat(pair.dialer.handshakeHash()).isEqualTo(pair.listener.handshakeHash());
     assertThat(pair.dialer.remoteStatic()).isEqualTo(LISTENER.publicKey());
@@ -62,7 +63,8 @@ class HandshakeStateTest {
 
   @ParameterizedTest
   @MethodSource("lengths")
-  void messagesHaveTheirPublishedLengths(Suite suite, List<Integer> expected) throws NoiseException {
+  void messagesHaveTheirPublishedLengths(Suite suite, List<Integer> expected)
+      throws NoiseException {
     List<Integer> lengths = new ArrayList<>();
     Pair pair = new Pair(suite);
     for (int i = 0; i < expected.size(); i++) {
@@ -99,7 +101,8 @@ class HandshakeStateTest {
   }
 
   /**
-   * The last message of a pattern proves the transcript to its reader, so every flip is noticed by one side.
+   * The last message of a pattern proves the transcript to its reader, so every flip is noticed by
+   * one side.
    */
   private static void runWithFlip(Suite suite, int target, int at) throws NoiseException {
     Pair pair = new Pair(suite);
@@ -139,14 +142,16 @@ class HandshakeStateTest {
     assertThatThrownBy(() -> reader.readMessage(Bytes.EMPTY)).isInstanceOf(NoiseException.class);
     assertThatThrownBy(() -> reader.readMessage(Bytes.owning(new byte[32])))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> reader.writeMessage(Bytes.EMPTY)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> reader.writeMessage(Bytes.EMPTY))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(reader::split).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void turnsAreKept() {
     Pair pair = new Pair(Suite.XX);
-    assertThatThrownBy(() -> pair.dialer.readMessage(Bytes.EMPTY)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> pair.dialer.readMessage(Bytes.EMPTY))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> pair.listener.writeMessage(Bytes.EMPTY))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(pair.dialer::split).isInstanceOf(IllegalStateException.class);

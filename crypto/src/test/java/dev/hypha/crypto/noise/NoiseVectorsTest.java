@@ -54,7 +54,8 @@ class NoiseVectorsTest {
   private static int classical(JsonNode file) throws IOException {
     int ran = 0;
     for (JsonNode vector : file.get("vectors")) {
-      Optional<Suite> suite = suite(vector.path("protocol_name").asText(vector.path("name").asText()));
+      Optional<Suite> suite =
+          suite(vector.path("protocol_name").asText(vector.path("name").asText()));
       if (suite.isPresent()) {
         run(suite.get(), vector);
         ran++;
@@ -84,8 +85,10 @@ class NoiseVectorsTest {
     SecureRandom initRandom = new FixedRandom(hex(vector, "init_ephemeral"));
     SecureRandom respRandom = new FixedRandom(hex(vector, "resp_ephemeral"));
     HandshakeState a =
-        HandshakeState.initiator(suite, hex(vector, "init_prologue"), initStatic, known, initRandom);
-    HandshakeState b = HandshakeState.responder(suite, hex(vector, "resp_prologue"), respStatic, respRandom);
+        HandshakeState.initiator(
+            suite, hex(vector, "init_prologue"), initStatic, known, initRandom);
+    HandshakeState b =
+        HandshakeState.responder(suite, hex(vector, "resp_prologue"), respStatic, respRandom);
     CipherPair aPair = null;
     CipherPair bPair = null;
     int i = 0;
@@ -111,8 +114,8 @@ class NoiseVectorsTest {
     }
   }
 
-  private static void transport(CipherState send, CipherState receive, Bytes payload, Bytes expected)
-      throws IOException {
+  private static void transport(
+      CipherState send, CipherState receive, Bytes payload, Bytes expected) throws IOException {
     byte[] array = new byte[3 + expected.size()];
     payload.copyTo(array, 3);
     assertThat(send.encrypt(array, 3, payload.size())).isEqualTo(expected.size());
@@ -122,12 +125,15 @@ class NoiseVectorsTest {
   }
 
   private static void hybrid(JsonNode v) throws IOException {
-    Bytes seed = Bytes.hex(String.format("%02x", 0x10 * v.get("vector_index").asInt() + 5).repeat(64));
+    Bytes seed =
+        Bytes.hex(String.format("%02x", 0x10 * v.get("vector_index").asInt() + 5).repeat(64));
     SecureRandom aRandom = new FixedRandom(hex(v, "ephemeral_dh_i_private"), seed);
-    SecureRandom bRandom = new FixedRandom(hex(v, "ephemeral_dh_r_private"), hex(v, "encap_seed_hex"));
+    SecureRandom bRandom =
+        new FixedRandom(hex(v, "ephemeral_dh_r_private"), hex(v, "encap_seed_hex"));
     DhKeyPair aStatic = Dh.X25519.keyPair(hex(v, "static_i_private"));
     DhKeyPair bStatic = Dh.X25519.keyPair(hex(v, "static_r_private"));
-    HandshakeState a = HandshakeState.initiator(Suite.XXHFS_768, Bytes.EMPTY, aStatic, null, aRandom);
+    HandshakeState a =
+        HandshakeState.initiator(Suite.XXHFS_768, Bytes.EMPTY, aStatic, null, aRandom);
     HandshakeState b = HandshakeState.responder(Suite.XXHFS_768, Bytes.EMPTY, bStatic, bRandom);
     assertThat(a.writeMessage(Bytes.EMPTY)).isEqualTo(hex(v, "msg_a"));
     assertThat(b.readMessage(hex(v, "msg_a"))).isEqualTo(Bytes.EMPTY);

@@ -31,7 +31,8 @@ class WycheproofNoiseTest {
                 .isInstanceOf(NoiseException.class);
             return;
           }
-          assertThat(Bytes.owning(agree(local, hex(test, "public")))).isEqualTo(hex(test, "shared"));
+          assertThat(Bytes.owning(agree(local, hex(test, "public"))))
+              .isEqualTo(hex(test, "shared"));
         });
   }
 
@@ -44,8 +45,8 @@ class WycheproofNoiseTest {
   }
 
   /**
-   * Nonces that Noise can form go through our interface; for the others, the JDK's cipher that stands behind
-   * it.
+   * Nonces that Noise can form go through our interface; for the others, the JDK's cipher that
+   * stands behind it.
    */
   @Test
   void chachaPoly() throws IOException {
@@ -104,7 +105,8 @@ class WycheproofNoiseTest {
       throw new AssertionError(e);
     }
     byte[] back = Arrays.copyOf(plain.toArray(), sealed.size());
-    assertThat(Aead.CHACHA_POLY.seal(key, nonce, aad, back, 0, plain.size())).isEqualTo(sealed.size());
+    assertThat(Aead.CHACHA_POLY.seal(key, nonce, aad, back, 0, plain.size()))
+        .isEqualTo(sealed.size());
     assertThat(Bytes.owning(back)).isEqualTo(sealed);
   }
 
