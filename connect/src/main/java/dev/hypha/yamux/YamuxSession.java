@@ -340,6 +340,7 @@ final class YamuxSession implements Session {
   void remove(YamuxStream stream) {
     if (streams.remove(stream.id, stream)) {
       stream.acknowledge();
+      stream.cancelLinger();
       budget.giveBack(stream.window.grown());
       if (!stream.ours) {
         inboundStreams--;
@@ -358,8 +359,13 @@ final class YamuxSession implements Session {
     return window.grant(buffered, runtime.nanoTime(), roundTrip, budget);
   }
 
-  void lingerThenReset(YamuxStream stream) {
-    runtime.at(runtime.nanoTime() + config.linger().toNanos(), () -> stream.reset(ResetCode.NONE));
+  /**
+   * Ends {@code stream} if the remote has not finished it in time. The timer goes when the stream
+   * does.
+   */
+  Runtime.Timer lingerThenReset(YamuxStream stream) {
+    return runtime.at(
+        runtime.nanoTime() + config.linger().toNanos(), () -> stream.reset(ResetCode.NONE));
   }
 
   // ---- writing: on the caller's thread, with the turn

@@ -5,6 +5,7 @@ import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
 import dev.hypha.core.PeerException.Reset;
+import dev.hypha.core.Runtime;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.locks.Condition;
@@ -41,6 +42,7 @@ final class YamuxStream implements Duplex {
   private boolean resetDue;
   private long resetCode;
   private @Nullable IOException broken;
+  private Runtime.@Nullable Timer linger;
 
   /** Whether the session has this stream in its queue of streams with something to say. */
   boolean queued;
@@ -96,7 +98,7 @@ final class YamuxStream implements Duplex {
     try {
       if (broken == null) {
         if (!finReceived && !readClosed) {
-          session.lingerThenReset(this);
+          linger = session.lingerThenReset(this);
         }
         readClosed = true;
         received.clear();
@@ -141,6 +143,13 @@ final class YamuxStream implements Duplex {
     finReceived = true;
     changed.signalAll();
     removeIfOver();
+  }
+
+  void cancelLinger() {
+    if (linger != null) {
+      linger.cancel();
+      linger = null;
+    }
   }
 
   void breakWith(IOException reason) {

@@ -10,7 +10,7 @@ public interface Connection extends AutoCloseable {
 
   Info info();
 
-  /** How many streams are open on it now. */
+  /** How many streams of the peer are being served on it now. */
   int streams();
 
   /**

@@ -9,7 +9,5 @@ import java.util.Optional;
  *
  * @param expected the peer that must answer, if known
  * @param role normally {@link Role#DIALER}; hole punching swaps it
- * @param reusePort dial from the listening port, so that NATs map both alike
  */
-public record DialRequest(
-    Multiaddr address, Optional<PeerId> expected, Role role, boolean reusePort, Offer offer) {}
+public record DialRequest(Multiaddr address, Optional<PeerId> expected, Role role, Offer offer) {}

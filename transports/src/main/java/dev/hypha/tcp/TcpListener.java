@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 final class TcpListener implements Transport.Listener {
   private static final System.Logger LOG = System.getLogger(TcpListener.class.getName());
 
+  /** The pause after an accept that failed. */
+  private static final long RETRY_NANOS = 100_000_000L;
+
   private final ServerSocketChannel server;
   private final Multiaddr address;
   private final TcpConfig config;
@@ -76,7 +79,11 @@ final class TcpListener implements Transport.Listener {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
+        // most likely out of file descriptors: trying again at once would only burn the processor
         LOG.log(Level.WARNING, "accepting on {0}: {1}", address, e.getMessage());
+        runtime.at(
+            runtime.nanoTime() + RETRY_NANOS, () -> runtime.fork("tcp-accept", this::acceptAll));
+        return;
       }
     }
   }
