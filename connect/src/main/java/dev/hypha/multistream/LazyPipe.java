@@ -8,6 +8,8 @@ import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,7 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LazyPipe implements Duplex {
   private final Duplex pipe;
   private final ProtocolId protocol;
-  private final AtomicBoolean proposed = new AtomicBoolean();
+  private final AtomicBoolean proposing = new AtomicBoolean();
+  private final CountDownLatch proposed = new CountDownLatch(1);
 
   /** Touched by the reading thread only. */
   private boolean agreed;
@@ -52,21 +55,35 @@ final class LazyPipe implements Duplex {
     pipe.close();
   }
 
-  /** The header and the proposal, the first time; empty afterwards. */
-  private Buffer proposal() {
-    Buffer buffer = new Buffer();
-    if (proposed.compareAndSet(false, true)) {
-      Multistream.append(buffer, "/multistream/1.0.0");
-      Multistream.append(buffer, protocol.name());
+  /**
+   * Sends the header and the proposal, and with them what {@code first} holds, unless another
+   * thread does so already: then waits until it has, for nothing may overtake the proposal.
+   *
+   * @return whether {@code first} has gone with it
+   */
+  private boolean propose(Buffer first) throws IOException {
+    if (!proposing.compareAndSet(false, true)) {
+      awaitProposal();
+      return false;
     }
-    return buffer;
+    try {
+      Buffer flight = new Buffer();
+      Multistream.append(flight, "/multistream/1.0.0");
+      Multistream.append(flight, protocol.name());
+      flight.writeAll(first);
+      pipe.sink().write(flight, flight.size());
+      return true;
+    } finally {
+      proposed.countDown();
+    }
   }
 
-  private void propose() throws IOException {
-    Buffer proposal = proposal();
-    if (!proposal.isEmpty()) {
-      pipe.sink().write(proposal, proposal.size());
-      pipe.sink().flush();
+  private void awaitProposal() throws IOException {
+    try {
+      proposed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the proposal was sent");
     }
   }
 
@@ -74,7 +91,9 @@ final class LazyPipe implements Duplex {
     if (agreed) {
       return;
     }
-    propose();
+    if (propose(new Buffer())) {
+      pipe.sink().flush();
+    }
     Multistream.expect(pipe.source(), "/multistream/1.0.0");
     String answer = Multistream.read(pipe.source());
     if (!answer.equals(protocol.name())) {
@@ -106,23 +125,25 @@ final class LazyPipe implements Duplex {
   private final class LazySink implements Sink {
     @Override
     public void write(Buffer from, long n) throws IOException {
-      Buffer first = proposal();
-      if (first.isEmpty()) {
-        pipe.sink().write(from, n);
-      } else {
+      if (proposed.getCount() > 0) {
+        Buffer first = new Buffer();
         first.write(from, n);
-        pipe.sink().write(first, first.size());
+        if (!propose(first)) {
+          pipe.sink().write(first, n);
+        }
+      } else {
+        pipe.sink().write(from, n);
       }
     }
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-      Buffer first = proposal();
-      if (first.isEmpty()) {
-        pipe.sink().write(from, offset, length);
-      } else {
+      if (proposed.getCount() > 0) {
+        Buffer first = new Buffer();
         first.write(from, offset, length);
-        pipe.sink().write(first, first.size());
+        write(first, length);
+      } else {
+        pipe.sink().write(from, offset, length);
       }
     }
 
@@ -133,7 +154,7 @@ final class LazyPipe implements Duplex {
 
     @Override
     public void close() throws IOException {
-      propose();
+      propose(new Buffer());
       pipe.sink().close();
     }
   }

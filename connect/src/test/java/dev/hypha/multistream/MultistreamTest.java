@@ -7,11 +7,14 @@ import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MemoryPipe;
+import dev.hypha.bytes.Sink;
+import dev.hypha.bytes.Source;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +68,27 @@ class MultistreamTest {
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> listening.get(5, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class);
+  }
+
+  @Test
+  void a_first_write_does_not_overtake_the_proposal_that_a_first_read_is_sending()
+      throws Exception {
+    CountDownLatch sending = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Duplex lazy = Multistream.dialKnown(holdingFirstWrite(pipe.left(), sending, release), A);
+    Thread reader =
+        Thread.ofVirtual().start(() -> quietly(() -> lazy.source().read(new Buffer(), 1)));
+    sending.await();
+    Thread writer =
+        Thread.ofVirtual().start(() -> quietly(() -> lazy.sink().write(new byte[] {42}, 0, 1)));
+    while (writer.getState() != Thread.State.WAITING && writer.isAlive()) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    assertThat(Multistream.listen(pipe.right(), () -> List.of(A))).isEqualTo(A);
+    pipe.right().sink().write(new byte[] {43}, 0, 1);
+    reader.join();
+    writer.join();
   }
 
   @Test
@@ -125,5 +149,67 @@ class MultistreamTest {
     Multistream.append(header, "/multistream/1.0.0");
     header.write(bytes);
     pipe.left().sink().write(header, header.size());
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static void quietly(Action action) {
+    try {
+      action.run();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Duplex holdingFirstWrite(
+      Duplex pipe, CountDownLatch sending, CountDownLatch release) {
+    Sink sink =
+        new Sink() {
+          @Override
+          public void write(Buffer source, long n) throws IOException {
+            if (sending.getCount() > 0) {
+              sending.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+            }
+            pipe.sink().write(source, n);
+          }
+
+          @Override
+          public void flush() throws IOException {
+            pipe.sink().flush();
+          }
+
+          @Override
+          public void close() throws IOException {
+            pipe.sink().close();
+          }
+        };
+    return new Duplex() {
+      @Override
+      public Source source() {
+        return pipe.source();
+      }
+
+      @Override
+      public Sink sink() {
+        return sink;
+      }
+
+      @Override
+      public void reset(long code) {
+        pipe.reset(code);
+      }
+
+      @Override
+      public void close() {
+        pipe.close();
+      }
+    };
   }
 }
