@@ -6,7 +6,7 @@
 module dev.hypha {
   requires dev.hypha.connect;
   requires transitive dev.hypha.core;
-  requires dev.hypha.node;
+  requires transitive dev.hypha.node;
   requires transitive dev.hypha.protocols;
   requires dev.hypha.transports;
   requires static transitive org.jspecify;

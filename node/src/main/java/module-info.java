@@ -1,9 +1,9 @@
 /** The node: dialing, listening, connections, streams, peers, events. */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.node {
-  requires dev.hypha.connect;
   requires transitive dev.hypha.core;
   requires static transitive org.jspecify;
 
   exports dev.hypha.node;
+  exports dev.hypha.node.engine;
 }

@@ -1,12 +1,15 @@
 package dev.hypha;
 
 import dev.hypha.core.Connection;
+import dev.hypha.core.Gate;
 import dev.hypha.core.Muxer;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Quantum;
 import dev.hypha.core.Registration;
+import dev.hypha.core.Runtime;
 import dev.hypha.core.SecureChannel;
 import dev.hypha.core.Stream;
 import dev.hypha.core.SystemRuntime;
@@ -15,9 +18,13 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.identify.Identify;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.multistream.Multistream;
+import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.MemoryPeerstore;
+import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.node.SwarmConfig;
+import dev.hypha.node.SwarmParts;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.tcp.TcpConfig;
@@ -27,7 +34,11 @@ import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running libp2p node with its protocols: what an application embeds.
@@ -42,11 +53,13 @@ import java.util.List;
  * <p>Thread-safe; calls block.
  */
 public final class Hypha implements AutoCloseable {
-  private final SystemRuntime runtime;
+  private static final int PEERS_KEPT_MAX = 10_000;
+
+  private final Runtime runtime;
   private final Swarm swarm;
   private final Ping ping;
 
-  private Hypha(SystemRuntime runtime, Swarm swarm, Ping ping) {
+  private Hypha(Runtime runtime, Swarm swarm, Ping ping) {
     this.runtime = runtime;
     this.swarm = swarm;
     this.ping = ping;
@@ -97,7 +110,9 @@ public final class Hypha implements AutoCloseable {
   @Override
   public void close() {
     swarm.close();
-    runtime.close();
+    if (runtime instanceof SystemRuntime ours) {
+      ours.close();
+    }
   }
 
   /** What a node is started with. */
@@ -107,6 +122,11 @@ public final class Hypha implements AutoCloseable {
     private PrivateKey identity =
         PrivateKey.generate(KeyType.ED25519, new java.security.SecureRandom());
     private String agent = "hypha/0.1.0";
+    private Quantum quantum = Quantum.PREFER;
+    private Gate gate = Gate.OPEN;
+    private LimitsConfig limits = LimitsConfig.ofThisProcess();
+    private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
+    private @Nullable Runtime givenRuntime;
 
     private Builder() {}
 
@@ -133,17 +153,69 @@ public final class Hypha implements AutoCloseable {
       return this;
     }
 
+    /** How much to insist on handshakes that withstand a quantum computer. */
+    public Builder quantum(Quantum policy) {
+      quantum = policy;
+      return this;
+    }
+
+    /** Asks {@code now} before every connection. */
+    public Builder gate(Gate now) {
+      gate = now;
+      return this;
+    }
+
+    public Builder limits(LimitsConfig now) {
+      limits = now;
+      return this;
+    }
+
+    /** Changes the timeouts and marks of the node. */
+    public Builder configure(UnaryOperator<SwarmConfig> change) {
+      configuration = change;
+      return this;
+    }
+
+    /** For tests that own the clock. */
+    Builder runtime(Runtime given) {
+      givenRuntime = given;
+      return this;
+    }
+
+    private Map<ProtocolId, Integer> offered(List<SecureChannel> channels) throws IOException {
+      Map<ProtocolId, Integer> all = new LinkedHashMap<>();
+      channels.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
+      if (securities.isEmpty()) {
+        return all;
+      }
+      Map<ProtocolId, Integer> chosen = new LinkedHashMap<>();
+      for (String name : securities) {
+        ProtocolId protocol = ProtocolId.of(name);
+        Integer level = all.get(protocol);
+        if (level == null) {
+          throw new IOException("no security protocol " + name + "; there are " + all.keySet());
+        }
+        chosen.put(protocol, level);
+      }
+      return chosen;
+    }
+
     public Hypha start() throws IOException {
-      SystemRuntime runtime = new SystemRuntime();
+      Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
       List<SecureChannel> channels = NoiseSecurity.all(identity, runtime);
       List<Muxer> muxers = List.of(new Yamux(YamuxConfig.DEFAULT, runtime));
-      List<ProtocolId> offered =
-          securities.isEmpty()
-              ? channels.stream().map(SecureChannel::protocol).toList()
-              : securities.stream().map(ProtocolId::of).toList();
-      SwarmConfig config = SwarmConfig.of(offered, muxers.stream().map(Muxer::protocol).toList());
+      SwarmConfig config =
+          SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
       PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
-      Swarm swarm = new Swarm(id, config, new MemoryPeerstore(config.peersKeptMax()), runtime);
+      SwarmParts parts =
+          new SwarmParts(
+              new MemoryPeerstore(PEERS_KEPT_MAX),
+              new Multistream(),
+              (address, deadline) -> List.of(address),
+              gate,
+              new ResourceLimits(limits),
+              runtime);
+      Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
       swarm.add(
           new TcpTransport(
               TcpConfig.DEFAULT, new ConnectionUpgrader(channels, muxers, runtime), runtime));

@@ -7,6 +7,7 @@ import dev.hypha.bytes.MalformedException;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
 import dev.hypha.bytes.Varint;
+import dev.hypha.core.Negotiator;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
  *
  * <p>Spec: connections/README.md, "multistream-select".
  */
-public final class Multistream {
+public final class Multistream implements Negotiator {
   private static final String SPEC = "connections/README.md#multistream-select";
   private static final int MESSAGE_BYTES_MAX = 1024;
   private static final int PROPOSALS_MAX = 64;
@@ -35,15 +36,10 @@ public final class Multistream {
   private static final String NOT_AVAILABLE = "na";
   private static final String LIST = "ls";
 
-  private Multistream() {}
+  public Multistream() {}
 
-  /**
-   * Proposes one protocol after the other until the remote takes one.
-   *
-   * @throws Incompatible if it takes none
-   * @throws Misbehaved if it answers with something else
-   */
-  public static ProtocolId dial(Duplex pipe, List<ProtocolId> protocols) throws IOException {
+  @Override
+  public ProtocolId dial(Duplex pipe, List<ProtocolId> protocols) throws IOException {
     Sink sink = pipe.sink();
     Buffer first = new Buffer();
     append(first, HEADER);
@@ -67,22 +63,14 @@ public final class Multistream {
     throw new Incompatible("the remote speaks none of " + protocols);
   }
 
-  /**
-   * Proposes a protocol that the remote is known to speak. Nothing is sent before the first write
-   * or read on the pipe that is returned, and the echo is checked before its first byte is handed
-   * out.
-   */
-  public static Duplex dialKnown(Duplex pipe, ProtocolId protocol) {
+  /** The echo is checked before the first byte is handed out. */
+  @Override
+  public Duplex dialKnown(Duplex pipe, ProtocolId protocol) {
     return new LazyPipe(pipe, protocol);
   }
 
-  /**
-   * Answers the remote's proposals until one is among {@code supported}.
-   *
-   * @param supported asked anew for each proposal, as protocols come and go
-   * @throws Misbehaved if the remote sends something that is no proposal, or too many of them
-   */
-  public static ProtocolId listen(Duplex pipe, Supplier<? extends Collection<ProtocolId>> supported)
+  @Override
+  public ProtocolId listen(Duplex pipe, Supplier<? extends Collection<ProtocolId>> supported)
       throws IOException {
     expect(pipe.source(), HEADER);
     Buffer answer = new Buffer();

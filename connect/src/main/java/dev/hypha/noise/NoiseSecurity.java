@@ -40,14 +40,17 @@ public final class NoiseSecurity implements SecureChannel {
   private static final Bytes STATIC_KEY_PREFIX = Bytes.utf8("noise-libp2p-static-key:");
 
   private final ProtocolId protocol;
+  private final int quantumLevel;
   private final Suite suite;
   private final Runtime runtime;
   private final DhKeyPair staticKey;
   private final Bytes identityKey;
   private final Bytes identitySignature;
 
-  private NoiseSecurity(ProtocolId protocol, Suite suite, PrivateKey identity, Runtime runtime) {
+  private NoiseSecurity(
+      ProtocolId protocol, int quantumLevel, Suite suite, PrivateKey identity, Runtime runtime) {
     this.protocol = protocol;
+    this.quantumLevel = quantumLevel;
     this.suite = suite;
     this.runtime = runtime;
     this.staticKey = suite.dh().generate(runtime.secrets());
@@ -56,7 +59,7 @@ public final class NoiseSecurity implements SecureChannel {
   }
 
   public static NoiseSecurity classical(PrivateKey identity, Runtime runtime) {
-    return new NoiseSecurity(CLASSICAL, Suite.XX, identity, runtime);
+    return new NoiseSecurity(CLASSICAL, 0, Suite.XX, identity, runtime);
   }
 
   /**
@@ -64,15 +67,20 @@ public final class NoiseSecurity implements SecureChannel {
    */
   public static List<SecureChannel> all(PrivateKey identity, Runtime runtime) {
     return List.of(
-        new NoiseSecurity(HYBRID_768, Suite.XXHFS_768, identity, runtime),
-        new NoiseSecurity(HYBRID_1024, Suite.XXHFS_1024, identity, runtime),
-        new NoiseSecurity(HYBRID_512, Suite.XXHFS_512, identity, runtime),
+        new NoiseSecurity(HYBRID_768, 3, Suite.XXHFS_768, identity, runtime),
+        new NoiseSecurity(HYBRID_1024, 5, Suite.XXHFS_1024, identity, runtime),
+        new NoiseSecurity(HYBRID_512, 1, Suite.XXHFS_512, identity, runtime),
         classical(identity, runtime));
   }
 
   @Override
   public ProtocolId protocol() {
     return protocol;
+  }
+
+  @Override
+  public int quantumLevel() {
+    return quantumLevel;
   }
 
   @Override

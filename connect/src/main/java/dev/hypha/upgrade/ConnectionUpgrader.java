@@ -3,6 +3,7 @@ package dev.hypha.upgrade;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Link;
 import dev.hypha.core.Muxer;
+import dev.hypha.core.Negotiator;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * has. Thread-safe.
  */
 public final class ConnectionUpgrader implements Upgrader {
+  private final Negotiator negotiator = new Multistream();
   private final List<SecureChannel> channels;
   private final List<Muxer> muxers;
   private final Runtime runtime;
@@ -84,11 +86,11 @@ public final class ConnectionUpgrader implements Upgrader {
     return new Link(muxer(muxer).session(secured, role), secured, muxer, raw.local(), raw.remote());
   }
 
-  private static ProtocolId negotiate(Duplex pipe, Role role, List<ProtocolId> offered)
+  private ProtocolId negotiate(Duplex pipe, Role role, List<ProtocolId> offered)
       throws IOException {
     return role == Role.DIALER
-        ? Multistream.dial(pipe, offered)
-        : Multistream.listen(pipe, () -> offered);
+        ? negotiator.dial(pipe, offered)
+        : negotiator.listen(pipe, () -> offered);
   }
 
   private SecureChannel channel(ProtocolId protocol) throws Misbehaved {

@@ -114,6 +114,16 @@ final class YamuxSession implements Session {
   }
 
   @Override
+  public int streams() {
+    lock.lock();
+    try {
+      return streams.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void close(long code) {
     end(new Reset("we closed the connection", code), (int) code);
   }

@@ -26,19 +26,21 @@ class MultistreamTest {
   private static final ProtocolId A = ProtocolId.of("/a/1");
   private static final ProtocolId B = ProtocolId.of("/b/1");
 
+  private static final Multistream MULTISTREAM = new Multistream();
+
   private final MemoryPipe pipe = new MemoryPipe(1 << 20);
 
   @Test
   void both_sides_agree_on_the_first_protocol_that_the_listener_has() throws Exception {
     FutureTask<ProtocolId> listening = listening(B);
-    assertThat(Multistream.dial(pipe.left(), List.of(A, B))).isEqualTo(B);
+    assertThat(MULTISTREAM.dial(pipe.left(), List.of(A, B))).isEqualTo(B);
     assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(B);
   }
 
   @Test
   void nothing_in_common_is_incompatible() {
     FutureTask<ProtocolId> listening = listening(B);
-    assertThatThrownBy(() -> Multistream.dial(pipe.left(), List.of(A)))
+    assertThatThrownBy(() -> MULTISTREAM.dial(pipe.left(), List.of(A)))
         .isInstanceOf(Incompatible.class);
     assertThat(listening).isNotDone();
   }
@@ -46,7 +48,7 @@ class MultistreamTest {
   @Test
   void a_known_protocol_is_proposed_together_with_the_first_bytes() throws Exception {
     FutureTask<ProtocolId> listening = listening(A);
-    Duplex lazy = Multistream.dialKnown(pipe.left(), A);
+    Duplex lazy = MULTISTREAM.dialKnown(pipe.left(), A);
     lazy.sink().write(new byte[] {42}, 0, 1);
     assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(A);
     Buffer received = new Buffer();
@@ -61,7 +63,7 @@ class MultistreamTest {
   void go_multistream_20_a_refused_lazy_proposal_breaks_the_stream_and_nothing_is_sent_again()
       throws Exception {
     FutureTask<ProtocolId> listening = listening(B);
-    Duplex lazy = Multistream.dialKnown(pipe.left(), A);
+    Duplex lazy = MULTISTREAM.dialKnown(pipe.left(), A);
     lazy.sink().write(new byte[] {42}, 0, 1);
     assertThatThrownBy(() -> lazy.source().read(new Buffer(), 1)).isInstanceOf(Incompatible.class);
     assertThatThrownBy(() -> lazy.sink().write(new byte[] {1}, 0, 1))
@@ -75,7 +77,7 @@ class MultistreamTest {
       throws Exception {
     CountDownLatch sending = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    Duplex lazy = Multistream.dialKnown(holdingFirstWrite(pipe.left(), sending, release), A);
+    Duplex lazy = MULTISTREAM.dialKnown(holdingFirstWrite(pipe.left(), sending, release), A);
     Thread reader =
         Thread.ofVirtual().start(() -> quietly(() -> lazy.source().read(new Buffer(), 1)));
     sending.await();
@@ -85,7 +87,7 @@ class MultistreamTest {
       Thread.onSpinWait();
     }
     release.countDown();
-    assertThat(Multistream.listen(pipe.right(), () -> List.of(A))).isEqualTo(A);
+    assertThat(MULTISTREAM.listen(pipe.right(), () -> List.of(A))).isEqualTo(A);
     pipe.right().sink().write(new byte[] {43}, 0, 1);
     reader.join();
     writer.join();
@@ -94,14 +96,14 @@ class MultistreamTest {
   @Test
   void a_lazy_stream_closed_without_a_byte_still_proposes() throws Exception {
     FutureTask<ProtocolId> listening = listening(A);
-    Multistream.dialKnown(pipe.left(), A).sink().close();
+    MULTISTREAM.dialKnown(pipe.left(), A).sink().close();
     assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(A);
   }
 
   @Test
   void CL_2020_03_endless_zero_bytes_end_at_the_first_and_earn_no_answer() throws Exception {
     pipe.left().sink().write(new byte[1 << 19], 0, 1 << 19);
-    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+    assertThatThrownBy(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(A)))
         .isInstanceOf(Misbehaved.class)
         .hasMessageContaining("empty");
     pipe.right().close();
@@ -111,7 +113,7 @@ class MultistreamTest {
   @Test
   void jvm_126_a_message_without_a_line_feed_ends_the_negotiation() throws Exception {
     send(new byte[] {3, 'a', 'b', 'c'});
-    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+    assertThatThrownBy(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(A)))
         .isInstanceOf(Misbehaved.class)
         .hasMessageContaining("line feed");
   }
@@ -119,7 +121,7 @@ class MultistreamTest {
   @Test
   void a_message_above_1024_bytes_is_refused_by_its_length_alone() throws Exception {
     send(new byte[] {(byte) 0x81, 8});
-    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+    assertThatThrownBy(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(A)))
         .isInstanceOf(Misbehaved.class)
         .hasMessageContaining("1025");
   }
@@ -132,14 +134,14 @@ class MultistreamTest {
       Multistream.append(flood, "/nothing/" + i);
     }
     pipe.left().sink().write(flood, flood.size());
-    assertThatThrownBy(() -> Multistream.listen(pipe.right(), () -> List.of(A)))
+    assertThatThrownBy(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(A)))
         .isInstanceOf(Misbehaved.class)
         .hasMessageContaining("proposals");
   }
 
   private FutureTask<ProtocolId> listening(ProtocolId... supported) {
     FutureTask<ProtocolId> task =
-        new FutureTask<>(() -> Multistream.listen(pipe.right(), () -> List.of(supported)));
+        new FutureTask<>(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(supported)));
     Thread.ofVirtual().start(task);
     return task;
   }

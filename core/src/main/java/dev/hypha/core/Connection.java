@@ -10,7 +10,7 @@ public interface Connection extends AutoCloseable {
 
   Info info();
 
-  /** How many streams of the peer are being served on it now. */
+  /** How many streams are open on it, ours and the peer's. */
   int streams();
 
   /**

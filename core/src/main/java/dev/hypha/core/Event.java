@@ -3,6 +3,7 @@ package dev.hypha.core;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.util.List;
+import java.util.Optional;
 
 /** Something that happened in a node. */
 public interface Event {
@@ -15,8 +16,17 @@ public interface Event {
   /** A further connection was made, inbound or outbound. */
   record ConnectionOpened(Connection connection) implements Event {}
 
-  /** A peer has told what it is. */
-  record Identified(PeerId peer, PeerRecord record, Multiaddr observed) implements Event {}
+  /**
+   * A peer has told what it is.
+   *
+   * @param observed our address as the peer sees it on this connection: hearsay
+   */
+  record Identified(Connection connection, PeerRecord record, Optional<Multiaddr> observed)
+      implements Event {
+    public PeerId peer() {
+      return connection.peer();
+    }
+  }
 
   /** We are reachable elsewhere than before. */
   record AddressesChanged(List<Multiaddr> addresses) implements Event {}

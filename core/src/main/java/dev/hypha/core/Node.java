@@ -33,6 +33,9 @@ public interface Node extends AutoCloseable {
 
   Collection<Connection> connections();
 
+  /** Says which connections are worth keeping. */
+  ConnectionManager connectionManager();
+
   Peerstore peers();
 
   Events events();

@@ -9,6 +9,9 @@ import java.util.Optional;
 public interface SecureChannel {
   ProtocolId protocol();
 
+  /** The NIST category of the KEM in it: 0 for none, 1, 3 or 5. */
+  int quantumLevel();
+
   /**
    * Runs the handshake. Blocks; the caller enforces {@link Offer#deadline} by resetting {@code
    * raw}.

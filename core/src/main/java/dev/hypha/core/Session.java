@@ -22,6 +22,9 @@ public interface Session extends AutoCloseable {
    */
   Duplex open() throws IOException;
 
+  /** How many streams are open, ours and the remote's. */
+  int streams();
+
   /** Ends every stream and the connection, and tells the remote {@code code}. Idempotent. */
   void close(long code);
 

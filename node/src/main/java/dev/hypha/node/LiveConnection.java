@@ -3,8 +3,12 @@ package dev.hypha.node;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
+import dev.hypha.core.Limits;
+import dev.hypha.core.Limits.StreamPermit;
 import dev.hypha.core.Link;
+import dev.hypha.core.Negotiator;
 import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
@@ -12,25 +16,34 @@ import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Stream;
 import dev.hypha.multiformats.PeerId;
-import dev.hypha.multistream.Multistream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A session with its peer, where streams get their protocol. Thread-safe. */
 final class LiveConnection implements Connection {
   private static final System.Logger LOG = System.getLogger(LiveConnection.class.getName());
 
+  /** How often a supplanted connection looks whether its last stream has ended. */
+  private static final long SUPPLANTED_LOOK_NANOS = Duration.ofMillis(500).toNanos();
+
   private final Swarm swarm;
   private final Link link;
+  private final Limits.ConnectionPermit permit;
   private final Info info;
-  private final AtomicInteger streams = new AtomicInteger();
+  private final Set<StreamPermit> outbound = ConcurrentHashMap.newKeySet(2);
+  private volatile long usedAt;
+  private volatile boolean supplanted;
 
-  LiveConnection(Swarm swarm, Link link, Direction direction) {
+  LiveConnection(Swarm swarm, Link link, Limits.ConnectionPermit permit, Direction direction) {
     this.swarm = swarm;
     this.link = link;
+    this.permit = permit;
+    this.usedAt = swarm.runtime().nanoTime();
     this.info =
         new Info(
             direction,
@@ -39,11 +52,18 @@ final class LiveConnection implements Connection {
             link.secured().security(),
             link.secured().suite(),
             link.muxer(),
-            swarm.runtime().nanoTime());
+            usedAt);
   }
 
   void start() {
-    link.session().start(this::accept, reason -> swarm.closed(this, reason));
+    link.session().start(this::accept, this::ended);
+  }
+
+  private void ended(IOException reason) {
+    outbound.forEach(StreamPermit::close);
+    outbound.clear();
+    permit.close();
+    swarm.closed(this, reason);
   }
 
   @Override
@@ -58,19 +78,37 @@ final class LiveConnection implements Connection {
 
   @Override
   public int streams() {
-    return streams.get();
+    return link.session().streams();
   }
 
-  @Override
-  public Stream open(ProtocolId... anyOf) throws IOException {
-    List<ProtocolId> wanted = List.of(anyOf);
-    Duplex pipe = link.session().open();
-    if (wanted.size() == 1 && swarm.peers().of(peer()).protocols().contains(wanted.getFirst())) {
-      return new NodeStream(
-          Multistream.dialKnown(pipe, wanted.getFirst()), wanted.getFirst(), this, swarm.runtime());
+  /** When a stream was last opened or ended. */
+  long usedAt() {
+    return usedAt;
+  }
+
+  boolean isSupplanted() {
+    return supplanted;
+  }
+
+  /** Another connection takes over: this one is closed when its last stream has ended. */
+  void supplant() {
+    supplanted = true;
+    lookAgain();
+  }
+
+  private void lookAgain() {
+    Runtime runtime = swarm.runtime();
+    runtime.at(
+        runtime.nanoTime() + SUPPLANTED_LOOK_NANOS,
+        () -> runtime.fork("supplanted", this::closeIfUnused));
+  }
+
+  private void closeIfUnused() {
+    if (streams() == 0) {
+      close(ResetCode.SUPPLANTED);
+    } else {
+      lookAgain();
     }
-    ProtocolId agreed = withinDeadline(pipe, () -> Multistream.dial(pipe, wanted));
-    return new NodeStream(pipe, agreed, this, swarm.runtime());
   }
 
   @Override
@@ -78,22 +116,85 @@ final class LiveConnection implements Connection {
     link.session().close(code);
   }
 
+  // ---- streams of ours
+
+  @Override
+  public Stream open(ProtocolId... anyOf) throws IOException {
+    List<ProtocolId> wanted = List.of(anyOf);
+    StreamPermit held = swarm.limits().stream(peer(), Direction.OUTBOUND);
+    boolean opened = false;
+    try {
+      touch();
+      Stream stream = negotiated(wanted, held);
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        held.close();
+      }
+    }
+  }
+
+  private Stream negotiated(List<ProtocolId> wanted, StreamPermit held) throws IOException {
+    Negotiator negotiator = swarm.negotiator();
+    Duplex pipe = link.session().open();
+    boolean done = false;
+    try {
+      boolean known =
+          wanted.size() == 1 && swarm.peers().of(peer()).protocols().contains(wanted.getFirst());
+      ProtocolId agreed =
+          known ? wanted.getFirst() : withinDeadline(pipe, () -> negotiator.dial(pipe, wanted));
+      held.assign(agreed);
+      outbound.add(held);
+      Duplex spoken = known ? negotiator.dialKnown(pipe, agreed) : pipe;
+      done = true;
+      return new NodeStream(spoken, agreed, this, swarm.runtime(), () -> release(held));
+    } finally {
+      if (!done) {
+        pipe.reset(ResetCode.PROTOCOL_NEGOTIATION_FAILED);
+      }
+    }
+  }
+
+  private void release(StreamPermit held) {
+    outbound.remove(held);
+    held.close();
+    touch();
+  }
+
+  private void touch() {
+    usedAt = swarm.runtime().nanoTime();
+  }
+
+  // ---- streams of the peer's
+
   /** On the thread that reads the connection: must return at once. */
   private void accept(Duplex pipe) {
-    swarm.runtime().fork("stream-" + peer().shortName(), () -> serve(pipe));
+    try {
+      StreamPermit held = swarm.limits().stream(peer(), Direction.INBOUND);
+      swarm.runtime().fork("stream-" + peer().shortName(), () -> serve(pipe, held));
+    } catch (Refused e) {
+      LOG.log(Level.DEBUG, "refused a stream of {0}: {1}", peer(), e.getMessage());
+      pipe.reset(ResetCode.RESOURCE_LIMIT_EXCEEDED);
+    }
   }
 
   /** The root of an inbound stream's thread. */
-  private void serve(Duplex pipe) {
-    streams.incrementAndGet();
-    try {
-      ProtocolId protocol = withinDeadline(pipe, () -> Multistream.listen(pipe, swarm::protocols));
+  private void serve(Duplex pipe, StreamPermit held) {
+    touch();
+    try (held) {
+      ProtocolId protocol =
+          withinDeadline(pipe, () -> swarm.negotiator().listen(pipe, swarm::protocols));
+      held.assign(protocol);
       ProtocolHandler handler = swarm.handler(protocol);
-      handler.handle(new NodeStream(pipe, protocol, this, swarm.runtime()));
+      handler.handle(new NodeStream(pipe, protocol, this, swarm.runtime(), () -> {}));
       pipe.close();
     } catch (Misbehaved e) {
       LOG.log(Level.DEBUG, "{0} misbehaved on a stream: {1}", peer(), e.getMessage());
       pipe.reset(ResetCode.PROTOCOL_VIOLATION);
+    } catch (Refused e) {
+      LOG.log(Level.DEBUG, "refused a stream of {0}: {1}", peer(), e.getMessage());
+      pipe.reset(ResetCode.RESOURCE_LIMIT_EXCEEDED);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a stream of {0} ended: {1}", peer(), e.getMessage());
       pipe.reset(ResetCode.NONE);
@@ -101,7 +202,7 @@ final class LiveConnection implements Connection {
       LOG.log(Level.ERROR, "a protocol handler failed", e);
       pipe.reset(ResetCode.NONE);
     } finally {
-      streams.decrementAndGet();
+      touch();
     }
   }
 

@@ -19,14 +19,22 @@ final class NodeStream implements Stream {
   private final ProtocolId protocol;
   private final Connection connection;
   private final Runtime runtime;
+  private final Runnable ended;
   private volatile boolean late;
   private volatile Runtime.@Nullable Timer timer;
 
-  NodeStream(Duplex pipe, ProtocolId protocol, Connection connection, Runtime runtime) {
+  /**
+   * A stream of {@code protocol} over {@code pipe}.
+   *
+   * @param ended runs when the stream is closed or reset on our side; must be idempotent
+   */
+  NodeStream(
+      Duplex pipe, ProtocolId protocol, Connection connection, Runtime runtime, Runnable ended) {
     this.pipe = pipe;
     this.protocol = protocol;
     this.connection = connection;
     this.runtime = runtime;
+    this.ended = ended;
   }
 
   @Override
@@ -62,12 +70,14 @@ final class NodeStream implements Stream {
   public void reset(long code) {
     cancelTimer();
     pipe.reset(code);
+    ended.run();
   }
 
   @Override
   public void close() {
     cancelTimer();
     pipe.close();
+    ended.run();
   }
 
   private void expire() {

@@ -2,42 +2,44 @@ package dev.hypha.node;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Connection;
-import dev.hypha.core.DialRequest;
+import dev.hypha.core.ConnectionManager;
 import dev.hypha.core.Direction;
 import dev.hypha.core.Event;
 import dev.hypha.core.Events;
+import dev.hypha.core.Gate;
+import dev.hypha.core.Limits;
 import dev.hypha.core.Link;
+import dev.hypha.core.Negotiator;
 import dev.hypha.core.Node;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
-import dev.hypha.core.PeerException.Unreachable;
-import dev.hypha.core.PeerException.Unreachable.Failure;
+import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Peerstore;
 import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Registration;
 import dev.hypha.core.ResetCode;
-import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Stream;
 import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.node.engine.SecurityPolicy;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The node: its connections, its listeners and the protocols it serves. Thread-safe.
@@ -45,25 +47,31 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Spec: connections/README.md.
  */
 public final class Swarm implements Node {
+  private static final System.Logger LOG = System.getLogger(Swarm.class.getName());
+
   private final PeerId id;
   private final SwarmConfig config;
-  private final Runtime runtime;
-  private final Peerstore peers;
+  private final SwarmParts parts;
+  private final SecurityPolicy policy;
   private final Timeline events;
   private final List<Transport> transports = new CopyOnWriteArrayList<>();
   private final List<Transport.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Map<ProtocolId, ProtocolHandler> handlers = new ConcurrentSkipListMap<>();
+  private final ConnectionTable connections;
+  private final ConnectionKeeper keeper;
+  private final Dialer dialer;
+  private final ExternalAddresses external;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<PeerId, List<LiveConnection>> connections = new LinkedHashMap<>();
-  private boolean closed;
-
-  public Swarm(PeerId id, SwarmConfig config, Peerstore peers, Runtime runtime) {
+  public Swarm(PeerId id, SwarmConfig config, SwarmParts parts) {
     this.id = id;
     this.config = config;
-    this.peers = peers;
-    this.runtime = runtime;
-    this.events = new Timeline(runtime);
+    this.parts = parts;
+    this.policy = new SecurityPolicy(config.quantum(), config.securities());
+    this.events = new Timeline(parts.runtime());
+    this.connections = new ConnectionTable(id);
+    this.keeper = new ConnectionKeeper(connections, config.marks(), parts.runtime());
+    this.dialer = new Dialer(this, config, parts, policy);
+    this.external = new ExternalAddresses(this);
   }
 
   /** Adds a way to reach addresses. Before the first dial or listen. */
@@ -81,8 +89,11 @@ public final class Swarm implements Node {
         transport(address).orElseThrow(() -> new IOException("no transport listens on " + address));
     Transport.Listener listener =
         transport.listen(
-            address, () -> offer(config.handshakeTimeout(), step -> {}), this::arrived);
+            address,
+            () -> offer(policy.offer(PeerRecord.UNKNOWN), config.handshakeTimeout(), step -> {}),
+            this::arrived);
     listeners.add(listener);
+    events.publish(new Event.AddressesChanged(addresses()));
     return listener.address();
   }
 
@@ -93,18 +104,28 @@ public final class Swarm implements Node {
 
   @Override
   public List<Multiaddr> addresses() {
-    return ListenAddresses.expand(listeners.stream().map(Transport.Listener::address).toList());
+    Set<Multiaddr> all = new LinkedHashSet<>(ListenAddresses.expand(listening()));
+    all.addAll(external.all());
+    return List.copyOf(all);
   }
 
   @Override
   public Connection connect(PeerAddress peer) throws IOException {
-    Optional<Connection> live = connectionTo(peer.peer());
-    return live.isPresent() ? live.get() : dial(peer);
+    Optional<LiveConnection> live = connections.to(peer.peer());
+    return live.isPresent() ? live.get() : dialer.dial(peer);
   }
 
   @Override
   public Stream open(PeerId peer, ProtocolId... anyOf) throws IOException {
-    return connect(PeerAddress.of(peer)).open(anyOf);
+    try {
+      return connect(PeerAddress.of(peer)).open(anyOf);
+    } catch (Reset e) {
+      if (e.code() != ResetCode.SUPPLANTED) {
+        throw e;
+      }
+      // the other end has just dropped this one of two connections
+      return connect(PeerAddress.of(peer)).open(anyOf);
+    }
   }
 
   @Override
@@ -126,19 +147,17 @@ public final class Swarm implements Node {
 
   @Override
   public Collection<Connection> connections() {
-    lock.lock();
-    try {
-      List<Connection> all = new ArrayList<>();
-      connections.values().forEach(all::addAll);
-      return all;
-    } finally {
-      lock.unlock();
-    }
+    return List.copyOf(connections.all());
+  }
+
+  @Override
+  public ConnectionManager connectionManager() {
+    return keeper;
   }
 
   @Override
   public Peerstore peers() {
-    return peers;
+    return parts.peers();
   }
 
   @Override
@@ -148,25 +167,43 @@ public final class Swarm implements Node {
 
   @Override
   public Runtime runtime() {
-    return runtime;
+    return parts.runtime();
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
+    connections.close();
+    keeper.close();
     listeners.forEach(Transport.Listener::close);
-    connections().forEach(connection -> connection.close(ResetCode.SHUTDOWN));
+    connections.all().forEach(connection -> connection.close(ResetCode.SHUTDOWN));
   }
 
-  // ---- for LiveConnection
+  // ---- for the other classes of the node
 
   SwarmConfig config() {
     return config;
+  }
+
+  Limits limits() {
+    return parts.limits();
+  }
+
+  Negotiator negotiator() {
+    return parts.negotiator();
+  }
+
+  /** The addresses that are listened on, wildcards as they are. */
+  List<Multiaddr> listening() {
+    return listeners.stream().map(Transport.Listener::address).toList();
+  }
+
+  Optional<Transport> transport(Multiaddr address) {
+    return transports.stream().filter(transport -> transport.handles(address)).findFirst();
+  }
+
+  Offer offer(List<ProtocolId> securities, Duration timeout, Consumer<Step> progress) {
+    long deadline = runtime().nanoTime() + timeout.toNanos();
+    return new Offer(securities, config.muxers(), Bytes.EMPTY, deadline, progress);
   }
 
   ProtocolHandler handler(ProtocolId protocol) throws IOException {
@@ -178,113 +215,56 @@ public final class Swarm implements Node {
   }
 
   void closed(LiveConnection connection, IOException reason) {
-    boolean last = false;
-    lock.lock();
-    try {
-      List<LiveConnection> ofPeer = connections.get(connection.peer());
-      if (ofPeer != null && ofPeer.remove(connection) && ofPeer.isEmpty()) {
-        connections.remove(connection.peer());
-        last = true;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (last) {
+    if (connections.remove(connection)) {
       events.publish(
           new Event.Disconnected(connection.peer(), String.valueOf(reason.getMessage())));
     }
   }
 
-  // ---- dialing
-
-  private Connection dial(PeerAddress peer) throws IOException {
-    var candidates = new LinkedHashSet<>(peer.addresses());
-    candidates.addAll(peers.of(peer.peer()).addresses());
-    if (peer.peer().equals(id)) {
-      throw new Unreachable("that is this node itself", List.of());
-    }
-    List<Failure> failures = new ArrayList<>();
-    for (Multiaddr address : candidates) {
-      long begin = runtime.nanoTime();
-      AtomicReference<Step> step = new AtomicReference<>(Step.ADDRESS);
-      try {
-        return add(dial(peer.peer(), address, step), Direction.OUTBOUND);
-      } catch (IOException e) {
-        Duration took = Duration.ofNanos(runtime.nanoTime() - begin);
-        failures.add(new Failure(address, step.get(), took, String.valueOf(e.getMessage())));
-      }
-    }
-    throw new Unreachable(explain(peer.peer(), failures), failures);
-  }
-
-  private Link dial(PeerId peer, Multiaddr address, AtomicReference<Step> step) throws IOException {
-    Transport transport =
-        transport(address)
-            .orElseThrow(() -> new IOException("no transport for this kind of address"));
-    Offer offer = offer(config.dialTimeout(), step::set);
-    return transport.dial(new DialRequest(address, Optional.of(peer), Role.DIALER, offer));
-  }
-
-  private static String explain(PeerId peer, List<Failure> failures) {
-    if (failures.isEmpty()) {
-      return "no address is known for " + peer;
-    }
-    StringBuilder text = new StringBuilder("cannot reach ").append(peer);
-    failures.forEach(failure -> text.append("\n  ").append(failure));
-    return text.toString();
-  }
-
-  private Optional<Transport> transport(Multiaddr address) {
-    return transports.stream().filter(transport -> transport.handles(address)).findFirst();
-  }
-
-  private Offer offer(Duration timeout, java.util.function.Consumer<Step> progress) {
-    long deadline = runtime.nanoTime() + timeout.toNanos();
-    return new Offer(config.securities(), config.muxers(), Bytes.EMPTY, deadline, progress);
-  }
-
   // ---- connections
 
   private void arrived(Link link) {
+    PeerId peer = link.secured().peer();
     try {
-      add(link, Direction.INBOUND);
+      Limits.ConnectionPermit permit = limits().connection(Direction.INBOUND, link.remote());
+      boolean admitted = false;
+      try {
+        policy.require(peers().of(peer), link.secured().security());
+        var attempt = new Gate.Attempt.Secured(peer, Direction.INBOUND, link.remote());
+        parts.gate().admits(attempt).require();
+        permit.promote(peer);
+        admitted = true;
+      } finally {
+        if (!admitted) {
+          permit.close();
+        }
+      }
+      add(link, permit, Direction.INBOUND);
+    } catch (Refused e) {
+      LOG.log(Level.DEBUG, "refused {0}: {1}", peer, e.getMessage());
+      link.session().close(ResetCode.GATED);
     } catch (Reset e) {
-      // the node is closing and has told the peer so
-      return;
+      LOG.log(Level.DEBUG, "{0} came too late: {1}", peer, e.getMessage());
     }
   }
 
-  private Connection add(Link link, Direction direction) throws Reset {
-    LiveConnection connection = new LiveConnection(this, link, direction);
-    boolean first;
-    lock.lock();
-    try {
-      if (closed) {
-        link.session().close(ResetCode.SHUTDOWN);
-        throw new Reset("this node is closed", ResetCode.SHUTDOWN);
-      }
-      List<LiveConnection> ofPeer =
-          connections.computeIfAbsent(connection.peer(), peer -> new ArrayList<>(1));
-      first = ofPeer.isEmpty();
-      ofPeer.add(connection);
-    } finally {
-      lock.unlock();
+  /** Makes a session a connection of this node. */
+  Connection add(Link link, Limits.ConnectionPermit permit, Direction direction) throws Reset {
+    LiveConnection connection = new LiveConnection(this, link, permit, direction);
+    Optional<ConnectionTable.Added> added = connections.add(connection);
+    if (added.isEmpty()) {
+      permit.close();
+      link.session().close(ResetCode.SHUTDOWN);
+      throw new Reset("this node is closed", ResetCode.SHUTDOWN);
     }
+    PeerId peer = connection.peer();
+    peers().update(peer, record -> policy.remember(record, link.secured().security()));
     connection.start();
     events.publish(new Event.ConnectionOpened(connection));
-    if (first) {
-      events.publish(new Event.Connected(connection.peer(), connection));
+    if (added.get().first()) {
+      events.publish(new Event.Connected(peer, connection));
     }
+    keeper.added();
     return connection;
-  }
-
-  private Optional<Connection> connectionTo(PeerId peer) {
-    lock.lock();
-    try {
-      List<LiveConnection> ofPeer = connections.get(peer);
-      return ofPeer == null ? Optional.empty() : Optional.of(ofPeer.getFirst());
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -109,8 +109,7 @@ public final class Identify {
                                 ? known.protocols()
                                 : message.protocols())
                         .withAgent(message.agent().orElse(known.agent())));
-    Multiaddr observed = message.observed().orElse(connection.info().local());
-    node.events().publish(new Event.Identified(peer, record, observed));
+    node.events().publish(new Event.Identified(connection, record, message.observed()));
   }
 
   // ---- answering

@@ -1,0 +1,35 @@
+package dev.hypha.core;
+
+import dev.hypha.bytes.Duplex;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Agrees with the other end of a pipe on a protocol. Blocks; the caller enforces its deadline by
+ * resetting the pipe. Thread-safe, one negotiation per pipe.
+ */
+public interface Negotiator {
+  /**
+   * Proposes one protocol after the other until the remote takes one.
+   *
+   * @throws PeerException.Incompatible if it takes none
+   */
+  ProtocolId dial(Duplex pipe, List<ProtocolId> protocols) throws IOException;
+
+  /**
+   * Proposes a protocol that the remote is known to speak. Nothing is sent before the first write
+   * or read on the pipe that is returned.
+   */
+  Duplex dialKnown(Duplex pipe, ProtocolId protocol);
+
+  /**
+   * Answers the remote's proposals until one is among {@code supported}.
+   *
+   * @param supported asked anew for each proposal, as protocols come and go
+   * @throws PeerException.Misbehaved if the remote sends something that is no proposal, or too many
+   */
+  ProtocolId listen(Duplex pipe, Supplier<? extends Collection<ProtocolId>> supported)
+      throws IOException;
+}
