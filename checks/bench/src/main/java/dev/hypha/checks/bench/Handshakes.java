@@ -1,0 +1,104 @@
+package dev.hypha.checks.bench;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.MemoryPipe;
+import dev.hypha.core.Offer;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.core.ResetCode;
+import dev.hypha.core.Role;
+import dev.hypha.core.SystemRuntime;
+import dev.hypha.core.Upgrader;
+import dev.hypha.crypto.KeyType;
+import dev.hypha.crypto.PrivateKey;
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.noise.NoiseSecurity;
+import dev.hypha.upgrade.ConnectionUpgrader;
+import dev.hypha.yamux.Yamux;
+import dev.hypha.yamux.YamuxConfig;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The whole upgrade of a pipe in memory, both ends in this process: multistream, Noise with Ed25519
+ * identities, muxer. Figures are processor time, classical and hybrid interleaved.
+ */
+final class Handshakes {
+  private static final int PER_ROUND = 400;
+  private static final int WARM_UPS = 4;
+
+  private final SystemRuntime runtime = new SystemRuntime();
+  private final Upgrader dialer = upgrader();
+  private final Upgrader listener = upgrader();
+
+  private Handshakes() {}
+
+  static List<Bench.Figure> measure(int rounds) throws Exception {
+    Handshakes handshakes = new Handshakes();
+    for (int i = 0; i < WARM_UPS; i++) {
+      handshakes.round(NoiseSecurity.CLASSICAL);
+      handshakes.round(NoiseSecurity.HYBRID_768);
+    }
+    List<Double> classical = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      classical.add(handshakes.round(NoiseSecurity.CLASSICAL));
+      ratios.add(handshakes.round(NoiseSecurity.HYBRID_768) / classical.getLast());
+    }
+    handshakes.runtime.close();
+    return List.of(
+        new Bench.Figure(
+            "handshake CPU, both ends, classical",
+            Bench.median(classical),
+            "ms",
+            "<= 1.6",
+            classical),
+        new Bench.Figure(
+            "handshake CPU, hybrid to classical", Bench.median(ratios), "x", "<= 1.4", ratios));
+  }
+
+  private Upgrader upgrader() {
+    PrivateKey identity = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+    return new ConnectionUpgrader(
+        NoiseSecurity.all(identity, runtime),
+        List.of(new Yamux(YamuxConfig.DEFAULT, runtime)),
+        runtime);
+  }
+
+  /** Milliseconds of processor time for each handshake. */
+  private double round(ProtocolId security) throws Exception {
+    double before = Side.processCpuSeconds();
+    for (int i = 0; i < PER_ROUND; i++) {
+      MemoryPipe pipe = new MemoryPipe(1 << 16);
+      FutureTask<Boolean> answering =
+          new FutureTask<>(
+              () -> {
+                upgrade(listener, pipe.right(), Role.LISTENER, security);
+                return true;
+              });
+      Thread.ofVirtual().start(answering);
+      upgrade(dialer, pipe.left(), Role.DIALER, security);
+      answering.get();
+      pipe.left().reset(ResetCode.NONE);
+    }
+    return (Side.processCpuSeconds() - before) * 1000 / PER_ROUND;
+  }
+
+  private void upgrade(
+      Upgrader upgrader, dev.hypha.bytes.Duplex pipe, Role role, ProtocolId security)
+      throws IOException {
+    Multiaddr nowhere = Multiaddr.parse("/memory/1");
+    Offer offer =
+        new Offer(
+            List.of(security),
+            List.of(Yamux.PROTOCOL),
+            Bytes.EMPTY,
+            runtime.nanoTime() + Duration.ofSeconds(30).toNanos(),
+            step -> {});
+    upgrader.upgrade(new Upgrader.Raw(pipe, nowhere, nowhere), role, Optional.empty(), offer);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.hypha.checks.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** TCP + Noise + Yamux, one stream, two processes. The first transfers warm both ends up. */
+final class Throughput {
+  private static final int WARM_UPS = 3;
+
+  private Throughput() {}
+
+  static List<Bench.Figure> measure(int mib, int rounds) throws IOException {
+    try (Side listener = new Side("/noise");
+        Side dialer = new Side("/noise")) {
+      String order = "upload " + listener.address + " " + ((long) mib << 20);
+      for (int i = 0; i < WARM_UPS; i++) {
+        dialer.ask("upload " + listener.address + " " + (256L << 20));
+      }
+      List<Double> rates = new ArrayList<>();
+      List<Double> cpu = new ArrayList<>();
+      for (int i = 0; i < rounds; i++) {
+        double before = listener.cpuSeconds() + dialer.cpuSeconds();
+        rates.add(mib / Double.parseDouble(dialer.ask(order)));
+        cpu.add((listener.cpuSeconds() + dialer.cpuSeconds() - before) * 1000 / mib);
+      }
+      return List.of(
+          new Bench.Figure(
+              "throughput, one stream, " + mib + " MiB",
+              Bench.median(rates),
+              "MiB/s",
+              ">= 350",
+              rates),
+          new Bench.Figure("CPU of both ends", Bench.median(cpu), "ms/MiB", "<= 3", cpu));
+    }
+  }
+}

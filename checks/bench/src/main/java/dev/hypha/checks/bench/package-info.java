@@ -1,0 +1,9 @@
+/**
+ * Measures what the issues set bars for: throughput, handshakes, streams, memory. Whole processes
+ * on loopback, medians of rounds, CPU beside wall time. Not a test: nothing here fails a build.
+ *
+ * <p>Limits profile: unlimited, as each benchmark says. Start reading at {@link
+ * dev.hypha.checks.bench.Bench}.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.hypha.checks.bench;
