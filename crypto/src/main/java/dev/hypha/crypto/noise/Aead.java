@@ -14,11 +14,9 @@ public interface Aead {
   /** The bytes of a key. */
   int KEY_LENGTH = 32;
 
-  Aead CHACHA_POLY =
-      new JdkAead("ChaChaPoly", false, new Pool<>(() -> Cipher.getInstance("ChaCha20-Poly1305")));
+  Aead CHACHA_POLY = new ChaChaPoly(new Pool<>(() -> Cipher.getInstance("ChaCha20")));
 
-  Aead AES_GCM =
-      new JdkAead("AESGCM", true, new Pool<>(() -> Cipher.getInstance("AES/GCM/NoPadding")));
+  Aead AES_GCM = new AesGcm(new Pool<>(() -> Cipher.getInstance("AES/GCM/NoPadding")));
 
   /** The name as it stands in a protocol name. */
   String name();
