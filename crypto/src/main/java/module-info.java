@@ -1,4 +1,4 @@
-/** Cryptography: the Noise engine and the keys that peers are known by. */
+/** Cryptography: the Noise engine, the keys that peers are known by, and what they sign. */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.crypto {
   requires transitive dev.hypha.base;
@@ -7,4 +7,5 @@ module dev.hypha.crypto {
 
   exports dev.hypha.crypto;
   exports dev.hypha.crypto.noise;
+  exports dev.hypha.record;
 }

@@ -221,7 +221,7 @@ public final class Hypha implements AutoCloseable {
               TcpConfig.DEFAULT, new ConnectionUpgrader(channels, muxers, runtime), runtime));
       Ping ping = new Ping(swarm);
       ping.serve();
-      new Identify(swarm, identity.publicKey(), agent).start();
+      new Identify(swarm, identity, agent).start();
       Hypha hypha = new Hypha(runtime, swarm, ping);
       boolean started = false;
       try {

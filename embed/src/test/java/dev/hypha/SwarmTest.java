@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.core.Connection;
+import dev.hypha.core.Direction;
 import dev.hypha.core.Event;
 import dev.hypha.core.Gate;
 import dev.hypha.core.PeerAddress;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -47,23 +49,19 @@ class SwarmTest {
     try (Hypha alice = node().runtime(clock).start();
         Hypha bob = node().runtime(clock).start()) {
       AtomicInteger connectedEvents = new AtomicInteger();
-      CountDownLatch both = new CountDownLatch(2);
       for (Hypha hypha : List.of(alice, bob)) {
-        hypha
-            .node()
-            .events()
-            .on(
-                Event.Connected.class,
-                event -> {
-                  connectedEvents.incrementAndGet();
-                  both.countDown();
-                });
+        hypha.node().events().on(Event.Connected.class, event -> connectedEvents.incrementAndGet());
       }
       FutureTask<Connection> one = inBackground(() -> alice.connect(address(bob)));
       FutureTask<Connection> other = inBackground(() -> bob.connect(address(alice)));
       one.get();
       other.get();
-      both.await();
+      // no virtual time has passed, so nothing is closed yet: wait for the listeners' halves
+      while (connections(Direction.INBOUND, alice, bob)
+              < connections(Direction.OUTBOUND, alice, bob)
+          || connectedEvents.get() < 2) {
+        Thread.onSpinWait();
+      }
       awaitIdentified(alice, bob);
       awaitIdentified(bob, alice);
       // both may look several times before the last identify stream has ended
@@ -92,6 +90,9 @@ class SwarmTest {
       for (FutureTask<Connection> dial : dials) {
         assertThat(dial.get()).isSameAs(first);
       }
+      while (bob.node().connections().isEmpty()) {
+        Thread.onSpinWait();
+      }
       assertThat(bob.node().connections()).hasSize(1);
     }
   }
@@ -105,9 +106,15 @@ class SwarmTest {
       bob.serve(ECHO, stream -> stream.in().transferTo(stream.out()));
       CompletableFuture<Event.Disconnected> gone = new CompletableFuture<>();
       alice.node().events().on(Event.Disconnected.class, gone::complete);
+      // each is told twice: by identify, and by the push that follows the start of the other
+      CountDownLatch told = new CountDownLatch(4);
+      alice.node().events().on(Event.Identified.class, event -> told.countDown());
+      bob.node().events().on(Event.Identified.class, event -> told.countDown());
       Stream stream = alice.connect(address(bob)).open(ECHO);
       awaitIdentified(alice, bob);
+      awaitIdentified(bob, alice);
       clock.advance(Duration.ofSeconds(12));
+      told.await();
       echo(stream);
       assertThat(gone).isNotDone();
       awaitNoStreams(alice, bob);
@@ -361,6 +368,13 @@ class SwarmTest {
     FutureTask<T> task = new FutureTask<>(work);
     Thread.ofVirtual().start(task);
     return task;
+  }
+
+  private static long connections(Direction direction, Hypha... nodes) {
+    return Arrays.stream(nodes)
+        .flatMap(node -> node.node().connections().stream())
+        .filter(connection -> connection.info().direction() == direction)
+        .count();
   }
 
   private static void awaitIdentified(Hypha at, Hypha peer) throws Exception {

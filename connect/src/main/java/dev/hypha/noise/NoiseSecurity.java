@@ -19,6 +19,7 @@ import dev.hypha.crypto.noise.HandshakeState;
 import dev.hypha.crypto.noise.NoiseException;
 import dev.hypha.crypto.noise.Suite;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.noise.NoiseConfig.Binding;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -43,34 +44,54 @@ public final class NoiseSecurity implements SecureChannel {
   private final int quantumLevel;
   private final Suite suite;
   private final Runtime runtime;
+  private final NoiseConfig config;
+  private final PrivateKey identity;
   private final DhKeyPair staticKey;
   private final Bytes identityKey;
   private final Bytes identitySignature;
 
-  private NoiseSecurity(
-      ProtocolId protocol, int quantumLevel, Suite suite, PrivateKey identity, Runtime runtime) {
+  NoiseSecurity(
+      ProtocolId protocol,
+      int quantumLevel,
+      Suite suite,
+      PrivateKey identity,
+      Runtime runtime,
+      NoiseConfig config) {
     this.protocol = protocol;
     this.quantumLevel = quantumLevel;
     this.suite = suite;
     this.runtime = runtime;
+    this.config = config;
+    this.identity = identity;
     this.staticKey = suite.dh().generate(runtime.secrets());
     this.identityKey = identity.publicKey().encode();
     this.identitySignature = identity.sign(Bytes.concat(STATIC_KEY_PREFIX, staticKey.publicKey()));
   }
 
+  /** {@code /noise} with {@link NoiseConfig#DEFAULT}. */
   public static NoiseSecurity classical(PrivateKey identity, Runtime runtime) {
-    return new NoiseSecurity(CLASSICAL, 0, Suite.XX, identity, runtime);
+    return classical(identity, runtime, NoiseConfig.DEFAULT);
+  }
+
+  /** {@code /noise}. */
+  public static NoiseSecurity classical(PrivateKey identity, Runtime runtime, NoiseConfig config) {
+    return new NoiseSecurity(CLASSICAL, 0, Suite.XX, identity, runtime, config);
+  }
+
+  /** All of them with {@link NoiseConfig#DEFAULT}. */
+  public static List<SecureChannel> all(PrivateKey identity, Runtime runtime) {
+    return all(identity, runtime, NoiseConfig.DEFAULT);
   }
 
   /**
    * All of them, strongest interoperable one first: ML-KEM-768, ML-KEM-1024, ML-KEM-512, classical.
    */
-  public static List<SecureChannel> all(PrivateKey identity, Runtime runtime) {
+  public static List<SecureChannel> all(PrivateKey identity, Runtime runtime, NoiseConfig config) {
     return List.of(
-        new NoiseSecurity(HYBRID_768, 3, Suite.XXHFS_768, identity, runtime),
-        new NoiseSecurity(HYBRID_1024, 5, Suite.XXHFS_1024, identity, runtime),
-        new NoiseSecurity(HYBRID_512, 1, Suite.XXHFS_512, identity, runtime),
-        classical(identity, runtime));
+        new NoiseSecurity(HYBRID_768, 3, Suite.XXHFS_768, identity, runtime, config),
+        new NoiseSecurity(HYBRID_1024, 5, Suite.XXHFS_1024, identity, runtime, config),
+        new NoiseSecurity(HYBRID_512, 1, Suite.XXHFS_512, identity, runtime, config),
+        classical(identity, runtime, config));
   }
 
   @Override
@@ -104,10 +125,12 @@ public final class NoiseSecurity implements SecureChannel {
     send(raw, state.writeMessage(Bytes.EMPTY));
     Payload theirs = payload(state.readMessage(receive(raw)));
     PublicKey key = verify(theirs, state, expected);
+    TranscriptBinding binding = binding(Role.DIALER, offer);
+    boolean bound = binding.verify(theirs, key, state.payloadHash());
     // the initiator's list counts, and the responder is told it only now
     Optional<ProtocolId> muxer = agree(offer.muxers(), theirs.muxers());
-    send(raw, state.writeMessage(ourPayload(offer)));
-    return secured(raw, state, key, muxer);
+    send(raw, state.writeMessage(hash -> ourPayload(offer, binding, hash)));
+    return secured(raw, state, key, muxer, bound);
   }
 
   private Secured answer(Duplex raw, HandshakeState state, Optional<PeerId> expected, Offer offer)
@@ -115,25 +138,39 @@ public final class NoiseSecurity implements SecureChannel {
     if (!state.readMessage(receive(raw)).isEmpty()) {
       throw new Misbehaved(SPEC, "a payload in the first message");
     }
-    send(raw, state.writeMessage(ourPayload(offer)));
+    TranscriptBinding binding = binding(Role.LISTENER, offer);
+    send(raw, state.writeMessage(hash -> ourPayload(offer, binding, hash)));
     Payload theirs = payload(state.readMessage(receive(raw)));
     PublicKey key = verify(theirs, state, expected);
-    return secured(raw, state, key, agree(theirs.muxers(), offer.muxers()));
+    boolean bound = binding.verify(theirs, key, state.payloadHash());
+    return secured(raw, state, key, agree(theirs.muxers(), offer.muxers()), bound);
+  }
+
+  private TranscriptBinding binding(Role role, Offer offer) {
+    return new TranscriptBinding(config.binding(), protocol, role, offer.securities());
   }
 
   private Secured secured(
-      Duplex raw, HandshakeState state, PublicKey key, Optional<ProtocolId> muxer) {
+      Duplex raw, HandshakeState state, PublicKey key, Optional<ProtocolId> muxer, boolean bound) {
     NoisePipe pipe = new NoisePipe(raw, state.split());
-    return new Secured(pipe, PeerId.ofPublicKey(key.encode()), key, protocol, suite.name(), muxer);
+    PeerId peer = PeerId.ofPublicKey(key.encode());
+    return new Secured(pipe, peer, key, protocol, suite.name(), muxer, bound);
   }
 
-  private Bytes ourPayload(Offer offer) {
-    return new Payload(identityKey, identitySignature, offer.muxers()).encode();
+  private Bytes ourPayload(Offer offer, TranscriptBinding binding, Bytes hash) {
+    boolean bind = binding.applies();
+    return new Payload(
+            identityKey,
+            identitySignature,
+            offer.muxers(),
+            bind ? offer.securities() : List.of(),
+            bind ? binding.sign(identity, hash) : Bytes.EMPTY)
+        .encode();
   }
 
-  private static Payload payload(Bytes message) throws Misbehaved {
+  private Payload payload(Bytes message) throws Misbehaved {
     try {
-      return Payload.decode(message);
+      return Payload.decode(message, config.binding() != Binding.OFF);
     } catch (MalformedException e) {
       throw new Misbehaved(SPEC, "handshake payload: " + e.getMessage(), e);
     }

@@ -18,6 +18,7 @@ final class NoiseSink implements Sink {
   private final CipherState cipher;
   private byte @Nullable [] frame;
   private int filled;
+  private @Nullable IOException broken;
 
   NoiseSink(Sink raw, CipherState cipher) {
     this.raw = raw;
@@ -51,6 +52,7 @@ final class NoiseSink implements Sink {
 
   @Override
   public void flush() throws IOException {
+    requireWhole();
     byte[] last = frame;
     if (last == null) {
       return;
@@ -71,6 +73,7 @@ final class NoiseSink implements Sink {
 
   /** The frame to write into, with room for at least one byte. */
   private byte[] writable() throws IOException {
+    requireWhole();
     byte[] current = frame;
     if (current == null) {
       current = FramePool.take();
@@ -82,10 +85,30 @@ final class NoiseSink implements Sink {
   }
 
   private void seal(byte[] full) throws IOException {
-    int body = cipher.encrypt(full, LENGTH_BYTES, filled);
+    int body = encrypt(full);
     full[0] = (byte) (body >>> 8);
     full[1] = (byte) body;
     filled = 0;
     raw.write(full, 0, LENGTH_BYTES + body);
+  }
+
+  /**
+   * A cipher that failed midway may have changed part of the frame, and its nonce is not used up:
+   * nothing more may be encrypted. Whoever owns the connection learns it as the end of the pipe.
+   */
+  private int encrypt(byte[] full) throws IOException {
+    try {
+      return cipher.encrypt(full, LENGTH_BYTES, filled);
+    } catch (RuntimeException | Error e) {
+      frame = null;
+      broken = new IOException("our own cipher failed: " + e, e);
+      throw broken;
+    }
+  }
+
+  private void requireWhole() throws IOException {
+    if (broken != null) {
+      throw broken;
+    }
   }
 }

@@ -88,9 +88,10 @@ final class NoiseSource implements Source {
         throw new EOFException("the connection ended within a Noise frame");
       }
       int body = start + LENGTH_BYTES;
+      int plaintext = decrypt(body, length);
       start = body + length;
       ready = body;
-      readyEnd = body + decrypt(body, length);
+      readyEnd = body + plaintext;
     }
     return true;
   }

@@ -1,7 +1,9 @@
 package dev.hypha.core;
 
+import dev.hypha.bytes.Bytes;
 import dev.hypha.multiformats.Multiaddr;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is known of a peer. Immutable.
@@ -10,13 +12,16 @@ import java.util.List;
  * @param protocols what it said it speaks
  * @param securities the security protocols it has spoken with us: the pin against downgrades
  * @param agent its software, as it says
+ * @param signed the newest record that it has signed of its addresses
  */
 public record PeerRecord(
     List<Multiaddr> addresses,
     List<ProtocolId> protocols,
     List<ProtocolId> securities,
-    String agent) {
-  public static final PeerRecord UNKNOWN = new PeerRecord(List.of(), List.of(), List.of(), "");
+    String agent,
+    Optional<Signed> signed) {
+  public static final PeerRecord UNKNOWN =
+      new PeerRecord(List.of(), List.of(), List.of(), "", Optional.empty());
 
   public PeerRecord {
     addresses = List.copyOf(addresses);
@@ -25,18 +30,30 @@ public record PeerRecord(
   }
 
   public PeerRecord withAddresses(List<Multiaddr> now) {
-    return new PeerRecord(now, protocols, securities, agent);
+    return new PeerRecord(now, protocols, securities, agent, signed);
   }
 
   public PeerRecord withProtocols(List<ProtocolId> now) {
-    return new PeerRecord(addresses, now, securities, agent);
+    return new PeerRecord(addresses, now, securities, agent, signed);
   }
 
   public PeerRecord withSecurities(List<ProtocolId> now) {
-    return new PeerRecord(addresses, protocols, now, agent);
+    return new PeerRecord(addresses, protocols, now, agent, signed);
   }
 
   public PeerRecord withAgent(String now) {
-    return new PeerRecord(addresses, protocols, securities, now);
+    return new PeerRecord(addresses, protocols, securities, now, signed);
   }
+
+  public PeerRecord withSigned(Signed now) {
+    return new PeerRecord(addresses, protocols, securities, agent, Optional.of(now));
+  }
+
+  /**
+   * A record of its addresses that a peer has signed and that was verified (RFC 0003).
+   *
+   * @param sequence unsigned; a record with a greater one takes its place
+   * @param envelope the signed envelope as it travels, to be passed on
+   */
+  public record Signed(long sequence, Bytes envelope) {}
 }

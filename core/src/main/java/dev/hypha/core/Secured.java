@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param security the protocol that was spoken
  * @param suite its cipher suite, such as {@code Noise_XX_25519_ChaChaPoly_SHA256}
  * @param muxer the muxer, when the handshake has already agreed on one
+ * @param bound whether the peer has signed, for this very handshake, the list of security protocols
+ *     that it offered, so that nobody in between can have made both take a weaker one
  */
 public record Secured(
     Duplex pipe,
@@ -21,4 +23,16 @@ public record Secured(
     PublicKey key,
     ProtocolId security,
     String suite,
-    Optional<ProtocolId> muxer) {}
+    Optional<ProtocolId> muxer,
+    boolean bound) {
+  /** Without such a signature. */
+  public Secured(
+      Duplex pipe,
+      PeerId peer,
+      PublicKey key,
+      ProtocolId security,
+      String suite,
+      Optional<ProtocolId> muxer) {
+    this(pipe, peer, key, security, suite, muxer, false);
+  }
+}

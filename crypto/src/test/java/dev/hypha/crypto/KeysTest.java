@@ -128,7 +128,7 @@ class KeysTest {
 
   @ParameterizedTest
   @EnumSource(value = KeyType.class, names = "SECP256K1", mode = EnumSource.Mode.EXCLUDE)
-  void RUSTSEC_2022_0093_aMismatchedPairIsRefused(KeyType type) {
+  void CVE_2022_50237_RUSTSEC_2022_0093_aMismatchedPairIsRefused(KeyType type) {
     Bytes raw = PrivateKey.generate(type, RANDOM).raw();
     for (int at = type == KeyType.ED25519 ? 32 : 0; at < raw.size(); at += 5) {
       Bytes mismatched = new KeyProtobuf(type, flip(raw, 8 * at)).encode();
@@ -139,7 +139,8 @@ class KeysTest {
   }
 
   @Test
-  void RUSTSEC_2022_0093_theOldEd25519FormNeedsBothPublicHalves() throws MalformedException {
+  void CVE_2022_50237_RUSTSEC_2022_0093_theOldEd25519FormNeedsBothPublicHalves()
+      throws MalformedException {
     Bytes raw = PrivateKey.decode(SPEC_ED25519).raw();
     Bytes old = new KeyProtobuf(KeyType.ED25519, Bytes.concat(raw, raw.slice(32))).encode();
     assertThat(PrivateKey.decode(old).encode()).isEqualTo(SPEC_ED25519);
@@ -150,7 +151,7 @@ class KeysTest {
   }
 
   @Test
-  void onlyOneEncodingOfAKeyIsRead() throws MalformedException {
+  void non_canonical_key_protobuf_gives_no_second_peer_id() throws MalformedException {
     String data = PrivateKey.decode(SPEC_ED25519).publicKey().raw().toHex();
     assertThat(PublicKey.decode(Bytes.hex("08011220" + data)).type()).isEqualTo(KeyType.ED25519);
     String[] refused = {

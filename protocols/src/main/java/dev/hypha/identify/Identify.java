@@ -12,18 +12,23 @@ import dev.hypha.core.PeerRecord;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Stream;
-import dev.hypha.crypto.PublicKey;
+import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.record.SignedPeerRecord;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Asks every new connection's peer who it is, answers the same question, and pushes what changes.
  * Thread-safe.
+ *
+ * <p>A signed record outweighs the plain addresses beside it, and a newer one an older one. A
+ * record that does not verify is passed over, since rust-libp2p signs for a domain of its own.
  *
  * <p>Spec: identify/README.md.
  */
@@ -34,59 +39,86 @@ public final class Identify {
   private static final System.Logger LOG = System.getLogger(Identify.class.getName());
   private static final String SPEC = "identify/README.md#the-identify-message";
   private static final String PROTOCOL_VERSION = "ipfs/0.1.0";
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Node node;
-  private final PublicKey key;
+  private final Bytes publicKey;
   private final String agent;
+  private final IdentifyConfig config;
+  private final OwnRecords records;
+  private final PushRounds rounds;
+  private final PushLimiter limiter;
+  private final ReentrantLock limiterLock = new ReentrantLock();
 
-  public Identify(Node node, PublicKey key, String agent) {
+  /** With {@link IdentifyConfig#DEFAULT}. */
+  public Identify(Node node, PrivateKey key, String agent) {
+    this(node, key, agent, IdentifyConfig.DEFAULT);
+  }
+
+  /**
+   * @param key the identity of {@code node}, which signs its addresses
+   * @param agent what we call ourselves
+   */
+  public Identify(Node node, PrivateKey key, String agent, IdentifyConfig config) {
     this.node = node;
-    this.key = key;
+    this.publicKey = key.publicKey().encode();
     this.agent = agent;
+    this.config = config;
+    this.records = new OwnRecords(key, node.runtime());
+    this.rounds = new PushRounds(node, config, this::push);
+    this.limiter = new PushLimiter(config.pushRates());
   }
 
   /** Begins to answer, to ask and to push. */
   public void start() {
     node.serve(PROTOCOL, this::answer);
     node.serve(PUSH, this::takePush);
-    node.events().on(Event.ConnectionOpened.class, event -> fork(() -> ask(event.connection())));
-    node.events().on(Event.ProtocolsChanged.class, event -> pushToAll());
-    node.events().on(Event.AddressesChanged.class, event -> pushToAll());
-  }
-
-  private void fork(Runnable body) {
-    node.runtime().fork("identify", body);
+    node.events()
+        .on(
+            Event.ConnectionOpened.class,
+            event -> node.runtime().fork("identify", () -> ask(event.connection())));
+    node.events().on(Event.Disconnected.class, event -> forgetAddresses(event.peer()));
+    node.events().on(Event.ProtocolsChanged.class, event -> rounds.changed());
+    node.events().on(Event.AddressesChanged.class, event -> rounds.changed());
   }
 
   // ---- asking
 
   private void ask(Connection connection) {
     try (Stream stream = connection.open(PROTOCOL)) {
-      stream.deadline(node.runtime().nanoTime() + TIMEOUT.toNanos());
-      learn(connection, readMessages(stream), false);
+      try {
+        limitTime(stream);
+        learn(connection, readMessages(stream), false);
+      } catch (Misbehaved e) {
+        stream.reset(ResetCode.PROTOCOL_VIOLATION);
+        throw e;
+      }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "{0} did not identify itself: {1}", connection.peer(), e.getMessage());
     }
   }
 
+  private void limitTime(Stream stream) {
+    stream.deadline(node.runtime().nanoTime() + config.timeout().toNanos());
+  }
+
   /** The answer may come in several messages, up to the end of the stream. */
-  private static IdentifyMessage readMessages(Stream stream) throws IOException {
+  private IdentifyMessage readMessages(Stream stream) throws IOException {
     IdentifyMessage merged = IdentifyMessage.empty();
-    for (int messages = 0; messages <= IdentifyMessage.MESSAGES_MAX; messages++) {
+    for (int messages = 0; messages <= config.messagesMax(); messages++) {
       try {
-        Optional<Bytes> message =
-            Delimited.read(stream.source(), IdentifyMessage.MESSAGE_BYTES_MAX);
+        Optional<Bytes> message = Delimited.read(stream.source(), config.messageBytesMax());
         if (message.isEmpty()) {
           return merged;
         }
-        merged = IdentifyMessage.decode(message.get(), merged);
+        merged = IdentifyMessage.decode(message.get(), merged, config);
       } catch (MalformedException e) {
         throw new Misbehaved(SPEC, e);
       }
     }
-    throw new Misbehaved(SPEC, "more than " + IdentifyMessage.MESSAGES_MAX + " messages");
+    throw new Misbehaved(SPEC, "more than " + config.messagesMax() + " messages");
   }
+
+  // ---- learning
 
   private void learn(Connection connection, IdentifyMessage message, boolean push)
       throws Misbehaved {
@@ -95,65 +127,161 @@ public final class Identify {
     if (sent.isPresent() && !PeerId.ofPublicKey(sent.get()).equals(peer)) {
       throw new Misbehaved(SPEC, "the key of another peer");
     }
-    List<Multiaddr> addresses =
-        message.listenAddresses().stream().map(Multiaddr::withoutPeer).toList();
+    Optional<SignedPeerRecord> signed = verified(peer, message);
+    boolean keepProtocols = push && message.protocols().isEmpty();
     PeerRecord record =
         node.peers()
             .update(
                 peer,
                 known ->
-                    known
-                        .withAddresses(addresses.isEmpty() && push ? known.addresses() : addresses)
-                        .withProtocols(
-                            message.protocols().isEmpty() && push
-                                ? known.protocols()
-                                : message.protocols())
+                    located(known, connection, message, signed, push)
+                        .withProtocols(keepProtocols ? known.protocols() : message.protocols())
                         .withAgent(message.agent().orElse(known.agent())));
     node.events().publish(new Event.Identified(connection, record, message.observed()));
+  }
+
+  /** The signed record of the message, if it is one and is {@code peer}'s. */
+  private static Optional<SignedPeerRecord> verified(PeerId peer, IdentifyMessage message) {
+    if (message.signedPeerRecord().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      SignedPeerRecord record = SignedPeerRecord.decode(message.signedPeerRecord().get());
+      if (record.peer().equals(peer)) {
+        return Optional.of(record);
+      }
+      LOG.log(Level.DEBUG, "{0} sent a record of {1}, ignored", peer, record.peer());
+    } catch (MalformedException e) {
+      LOG.log(Level.DEBUG, "{0} sent a record that is ignored: {1}", peer, e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  /** {@code known} with the addresses that the message brings. */
+  private PeerRecord located(
+      PeerRecord known,
+      Connection connection,
+      IdentifyMessage message,
+      Optional<SignedPeerRecord> signed,
+      boolean push) {
+    if (signed.isEmpty()) {
+      return push && message.listenAddresses().isEmpty()
+          ? known
+          : known.withAddresses(usable(message.listenAddresses(), connection));
+    }
+    SignedPeerRecord record = signed.get();
+    if (known.signed().isPresent()
+        && Long.compareUnsigned(record.sequence(), known.signed().get().sequence()) < 0) {
+      return known;
+    }
+    Bytes envelope = Bytes.owning(message.signedPeerRecord().orElseThrow().toArray());
+    return known
+        .withAddresses(usable(record.addresses(), connection))
+        .withSigned(new PeerRecord.Signed(record.sequence(), envelope));
+  }
+
+  /** A peer elsewhere has no say about addresses of this machine. */
+  private List<Multiaddr> usable(List<Multiaddr> addresses, Connection connection) {
+    boolean here = isHere(connection);
+    return addresses.stream()
+        .map(Multiaddr::withoutPeer)
+        .filter(address -> here || !IpAddress.isLoopback(address))
+        .distinct()
+        .limit(config.addressesMax())
+        .toList();
+  }
+
+  private void forgetAddresses(PeerId peer) {
+    boolean connected =
+        node.connections().stream().anyMatch(connection -> connection.peer().equals(peer));
+    if (!connected && node.peers().of(peer).addresses().size() > config.addressesKeptMax()) {
+      node.peers()
+          .update(
+              peer,
+              known ->
+                  known.withAddresses(
+                      known.addresses().stream().limit(config.addressesKeptMax()).toList()));
+    }
   }
 
   // ---- answering
 
   private void answer(Stream stream) throws IOException {
-    stream.deadline(node.runtime().nanoTime() + TIMEOUT.toNanos());
+    limitTime(stream);
     send(stream);
   }
 
   private void send(Stream stream) throws IOException {
+    Connection connection = stream.connection();
+    List<Multiaddr> all = node.addresses();
+    List<Multiaddr> told = told(all, connection);
     IdentifyMessage message =
         new IdentifyMessage(
-            Optional.of(key.encode()),
-            node.addresses(),
+            Optional.of(publicKey),
+            told,
             node.protocols(),
-            Optional.of(stream.connection().info().remote()),
+            Optional.of(connection.info().remote()),
             Optional.of(PROTOCOL_VERSION),
-            Optional.of(agent));
-    Bytes encoded = message.encode();
+            Optional.of(agent),
+            Optional.of(records.envelope(all, told)));
     Buffer buffer = new Buffer();
-    Delimited.write(buffer, encoded);
+    Delimited.write(buffer, message.encode(config.ownMessageBytesMax() - 1));
     stream.send(buffer);
     stream.sink().close();
+  }
+
+  /**
+   * The addresses that the peer can use, as many as fit into a quarter of our message, for they are
+   * told twice: plainly and signed.
+   */
+  private List<Multiaddr> told(List<Multiaddr> all, Connection connection) {
+    boolean here = isHere(connection);
+    int room = config.ownMessageBytesMax() / 4;
+    List<Multiaddr> told = new ArrayList<>();
+    for (Multiaddr address : all) {
+      int size = address.toBytes().size();
+      if (size <= room && (here || !IpAddress.isLoopback(address))) {
+        told.add(address);
+        room -= size;
+      }
+    }
+    return told;
+  }
+
+  private static boolean isHere(Connection connection) {
+    return IpAddress.isLoopback(connection.info().remote())
+        || IpAddress.isLoopback(connection.info().local());
   }
 
   // ---- pushing
 
   private void takePush(Stream stream) throws IOException {
-    stream.deadline(node.runtime().nanoTime() + TIMEOUT.toNanos());
+    if (!admits(stream.connection())) {
+      stream.reset(ResetCode.RATE_LIMITED);
+      return;
+    }
+    limitTime(stream);
     learn(stream.connection(), readMessages(stream), true);
   }
 
-  private void pushToAll() {
-    for (Connection connection : node.connections()) {
-      if (node.peers().of(connection.peer()).protocols().contains(PUSH)) {
-        fork(() -> push(connection));
-      }
+  private boolean admits(Connection connection) {
+    limiterLock.lock();
+    try {
+      return limiter.admits(connection.info().remote(), node.runtime().nanoTime());
+    } finally {
+      limiterLock.unlock();
     }
   }
 
+  /** Tells one peer what has changed, unless it is known not to listen. */
   private void push(Connection connection) {
+    List<ProtocolId> spoken = node.peers().of(connection.peer()).protocols();
+    if (!spoken.isEmpty() && !spoken.contains(PUSH)) {
+      return;
+    }
     try {
       Stream stream = connection.open(PUSH);
-      stream.deadline(node.runtime().nanoTime() + TIMEOUT.toNanos());
+      limitTime(stream);
       try {
         send(stream);
         stream.close();

@@ -13,7 +13,10 @@ import java.util.Optional;
 /**
  * What a peer says of itself. A missing field of a push means "unchanged".
  *
- * <p>Spec: identify/README.md, "The Identify Message".
+ * <p>Spec: identify/README.md, "The Identify Message"; {@code signedPeerRecord} is field 8 (pull
+ * request 630).
+ *
+ * @param signedPeerRecord an envelope, not verified
  */
 public record IdentifyMessage(
     Optional<Bytes> publicKey,
@@ -21,25 +24,16 @@ public record IdentifyMessage(
     List<ProtocolId> protocols,
     Optional<Multiaddr> observed,
     Optional<String> protocolVersion,
-    Optional<String> agent) {
-  static final int MESSAGE_BYTES_MAX = 8 * 1024;
-  static final int MESSAGES_MAX = 10;
-  static final int PROTOCOLS_MAX = 1024;
-  static final int ADDRESSES_MAX = 500;
-
-  /** Ours must stay under this. */
-  static final int OUR_BYTES_MAX = 4 * 1024;
-
+    Optional<String> agent,
+    Optional<Bytes> signedPeerRecord) {
   private static final int PUBLIC_KEY = 1;
   private static final int LISTEN_ADDRESS = 2;
   private static final int PROTOCOL = 3;
   private static final int OBSERVED = 4;
   private static final int PROTOCOL_VERSION = 5;
   private static final int AGENT = 6;
+  private static final int SIGNED_PEER_RECORD = 8;
   private static final int TEXT_BYTES_MAX = 1024;
-
-  /** What a field needs besides its content. */
-  private static final int FIELD_BYTES = 4;
 
   public IdentifyMessage {
     listenAddresses = List.copyOf(listenAddresses);
@@ -53,70 +47,64 @@ public record IdentifyMessage(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /**
-   * At most 4 KiB: addresses get half of the room and protocols the rest; what does not fit is left
-   * out, last first.
+   * At most {@code bytesMax}. What does not fit is left out: of the addresses and of the protocols
+   * the last ones; the signed record if it would take more than half.
    */
-  Bytes encode() {
-    ProtobufWriter writer = new ProtobufWriter();
-    publicKey.ifPresent(key -> writer.bytes(PUBLIC_KEY, key));
-    observed.ifPresent(address -> writer.bytes(OBSERVED, address.toBytes()));
-    protocolVersion.ifPresent(version -> writer.string(PROTOCOL_VERSION, version));
-    agent.ifPresent(name -> writer.string(AGENT, name));
-    Bytes fixed = writer.toBytes();
-    ProtobufWriter lists = new ProtobufWriter();
-    int room = OUR_BYTES_MAX - fixed.size();
-    int half = room / 2;
-    for (Multiaddr address : listenAddresses) {
-      Bytes raw = address.toBytes();
-      if (room - raw.size() - FIELD_BYTES >= half) {
-        lists.bytes(LISTEN_ADDRESS, raw);
-        room -= raw.size() + FIELD_BYTES;
-      }
-    }
-    for (ProtocolId protocol : protocols) {
-      int size = Bytes.utf8(protocol.name()).size() + FIELD_BYTES;
-      if (room >= size) {
-        lists.string(PROTOCOL, protocol.name());
-        room -= size;
-      }
-    }
-    return Bytes.concat(fixed, lists.toBytes());
+  Bytes encode(int bytesMax) {
+    Room room = new Room(bytesMax);
+    publicKey.ifPresent(key -> room.put(PUBLIC_KEY, key, bytesMax));
+    observed.ifPresent(address -> room.put(OBSERVED, address.toBytes(), bytesMax));
+    protocolVersion.ifPresent(version -> room.put(PROTOCOL_VERSION, Bytes.utf8(version), bytesMax));
+    agent.ifPresent(name -> room.put(AGENT, Bytes.utf8(name), bytesMax));
+    listenAddresses.forEach(address -> room.put(LISTEN_ADDRESS, address.toBytes(), bytesMax));
+    signedPeerRecord.ifPresent(envelope -> room.put(SIGNED_PEER_RECORD, envelope, bytesMax / 2));
+    protocols.forEach(protocol -> room.put(PROTOCOL, Bytes.utf8(protocol.name()), bytesMax));
+    return room.writer.toBytes();
   }
 
   /**
-   * Reads one message and merges it into {@code before}: repeated fields add up, others are
-   * replaced.
+   * Reads one message and merges it into {@code before}: repeated fields add up to their bound,
+   * others are replaced.
    */
-  static IdentifyMessage decode(Bytes message, IdentifyMessage before) throws MalformedException {
+  static IdentifyMessage decode(Bytes message, IdentifyMessage before, IdentifyConfig config)
+      throws MalformedException {
+    int bytesMax = config.messageBytesMax();
     Optional<Bytes> key = before.publicKey;
     List<Multiaddr> addresses = new ArrayList<>(before.listenAddresses);
     List<ProtocolId> protocols = new ArrayList<>(before.protocols);
     Optional<Multiaddr> observed = before.observed;
     Optional<String> version = before.protocolVersion;
     Optional<String> agent = before.agent;
+    Optional<Bytes> signed = before.signedPeerRecord;
     ProtobufReader reader = new ProtobufReader(message);
     while (reader.next()) {
       switch (reader.field()) {
-        case PUBLIC_KEY -> key = Optional.of(reader.bytes(MESSAGE_BYTES_MAX));
-        case LISTEN_ADDRESS -> addAddress(addresses, reader.bytes(MESSAGE_BYTES_MAX));
-        case PROTOCOL -> addProtocol(protocols, reader.string(TEXT_BYTES_MAX));
-        case OBSERVED -> observed = address(reader.bytes(MESSAGE_BYTES_MAX));
+        case PUBLIC_KEY -> key = Optional.of(reader.bytes(bytesMax));
+        case LISTEN_ADDRESS -> {
+          Bytes raw = reader.bytes(bytesMax);
+          if (addresses.size() < config.addressesMax()) {
+            address(raw).ifPresent(addresses::add);
+          }
+        }
+        case PROTOCOL -> {
+          String name = reader.string(TEXT_BYTES_MAX);
+          if (protocols.size() < config.protocolsMax()) {
+            protocols.add(ProtocolId.parse(name));
+          }
+        }
+        case OBSERVED -> observed = address(reader.bytes(bytesMax));
         case PROTOCOL_VERSION -> version = Optional.of(reader.string(TEXT_BYTES_MAX));
         case AGENT -> agent = Optional.of(reader.string(TEXT_BYTES_MAX));
+        case SIGNED_PEER_RECORD -> signed = Optional.of(reader.bytes(bytesMax));
         default -> reader.skip();
       }
     }
-    return new IdentifyMessage(key, addresses, protocols, observed, version, agent);
-  }
-
-  private static void addAddress(List<Multiaddr> addresses, Bytes raw) {
-    if (addresses.size() < ADDRESSES_MAX) {
-      address(raw).ifPresent(addresses::add);
-    }
+    return new IdentifyMessage(key, addresses, protocols, observed, version, agent, signed);
   }
 
   /** An address of a kind that we do not know is no reason to end the conversation. */
@@ -128,10 +116,24 @@ public record IdentifyMessage(
     }
   }
 
-  private static void addProtocol(List<ProtocolId> protocols, String name)
-      throws MalformedException {
-    if (protocols.size() < PROTOCOLS_MAX) {
-      protocols.add(ProtocolId.parse(name));
+  /** A message being written, and the bytes that are left for it. */
+  private static final class Room {
+    /** What a field needs besides its content. */
+    private static final int FIELD_BYTES = 4;
+
+    private final ProtobufWriter writer = new ProtobufWriter();
+    private int left;
+
+    Room(int bytesMax) {
+      this.left = bytesMax;
+    }
+
+    void put(int field, Bytes content, int contentMax) {
+      int size = content.size() + FIELD_BYTES;
+      if (size <= left && content.size() <= contentMax) {
+        writer.bytes(field, content);
+        left -= size;
+      }
     }
   }
 }

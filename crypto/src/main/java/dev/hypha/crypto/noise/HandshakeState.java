@@ -6,6 +6,7 @@ import dev.hypha.crypto.noise.Pattern.Token;
 import java.io.EOFException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class HandshakeState {
   private @Nullable Bytes remoteEphemeral;
   private Kem.@Nullable KeyPair localKem;
   private @Nullable Bytes remoteKem;
+  private Bytes payloadHash = Bytes.EMPTY;
   private int messages;
   private boolean over;
 
@@ -98,17 +100,30 @@ public final class HandshakeState {
    * @throws IllegalStateException if it is not this side's turn
    */
   public Bytes writeMessage(Bytes payload) throws NoiseException {
-    List<Token> tokens = nextTokens(true);
-    if (payload.size() > MESSAGE_MAX - overhead(tokens)) {
+    if (payload.size() > MESSAGE_MAX - overhead(nextTokens(true))) {
       throw new IllegalArgumentException("a payload of " + payload.size() + " bytes is too long");
     }
+    return writeMessage(hash -> payload);
+  }
+
+  /**
+   * As {@link #writeMessage(Bytes)}, for a payload that speaks of the handshake so far.
+   *
+   * @param payload is given the {@link #payloadHash} of this message
+   */
+  public Bytes writeMessage(UnaryOperator<Bytes> payload) throws NoiseException {
+    List<Token> tokens = nextTokens(true);
     boolean done = false;
     try {
       Buffer message = new Buffer();
       for (Token token : tokens) {
         write(token, message);
       }
-      message.write(symmetric.encryptAndHash(payload));
+      payloadHash = symmetric.handshakeHash();
+      message.write(symmetric.encryptAndHash(payload.apply(payloadHash)));
+      if (message.size() > MESSAGE_MAX) {
+        throw new IllegalArgumentException("a message of " + message.size() + " bytes is too long");
+      }
       advance();
       done = true;
       return message.readAll();
@@ -137,6 +152,7 @@ public final class HandshakeState {
       for (Token token : tokens) {
         read(token, rest);
       }
+      payloadHash = symmetric.handshakeHash();
       Bytes payload = symmetric.decryptAndHash(rest.readAll());
       advance();
       done = true;
@@ -159,6 +175,14 @@ public final class HandshakeState {
    */
   public Bytes handshakeHash() {
     return symmetric.handshakeHash();
+  }
+
+  /**
+   * The hash under which the payload of the last message was encrypted: it covers everything that
+   * came before that payload, both ephemeral keys included, and is the same on both sides.
+   */
+  public Bytes payloadHash() {
+    return payloadHash;
   }
 
   /**
