@@ -222,7 +222,7 @@ public final class Swarm implements Node {
         transport(address)
             .orElseThrow(() -> new IOException("no transport for this kind of address"));
     Offer offer = offer(config.dialTimeout(), step::set);
-    return transport.dial(new DialRequest(address, Optional.of(peer), Role.DIALER, offer));
+    return transport.dial(new DialRequest(address, Optional.of(peer), Role.DIALER, true, offer));
   }
 
   private static String explain(PeerId peer, List<Failure> failures) {
