@@ -8,6 +8,7 @@ import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
 import dev.hypha.bytes.Varint;
 import dev.hypha.core.Negotiator;
+import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
@@ -55,6 +56,9 @@ public final class Multistream implements Negotiator {
       String answer = read(pipe.source());
       if (answer.equals(protocols.get(i).name())) {
         return protocols.get(i);
+      }
+      if (answer.startsWith("/")) {
+        throw new Crossed(); // a proposal, where an answer is due
       }
       if (!answer.equals(NOT_AVAILABLE)) {
         throw new Misbehaved(SPEC, "answer '" + shown(answer) + "' to a proposal");

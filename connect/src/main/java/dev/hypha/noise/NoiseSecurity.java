@@ -5,6 +5,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.Offer;
+import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
@@ -122,8 +123,13 @@ public final class NoiseSecurity implements SecureChannel {
 
   private Secured dial(Duplex raw, HandshakeState state, Optional<PeerId> expected, Offer offer)
       throws IOException {
-    send(raw, state.writeMessage(Bytes.EMPTY));
-    Payload theirs = payload(state.readMessage(receive(raw)));
+    Bytes first = state.writeMessage(Bytes.EMPTY);
+    send(raw, first);
+    Bytes second = receive(raw);
+    if (second.size() == first.size()) {
+      throw new Crossed(); // a second message is longer: this is a first one
+    }
+    Payload theirs = payload(state.readMessage(second));
     PublicKey key = verify(theirs, state, expected);
     TranscriptBinding binding = binding(Role.DIALER, offer);
     boolean bound = binding.verify(theirs, key, state.payloadHash());

@@ -43,18 +43,21 @@ public final class ConnectionUpgrader implements Upgrader {
   @Override
   public Link upgrade(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
+    AtomicBoolean settled = new AtomicBoolean();
     AtomicBoolean late = new AtomicBoolean();
     Runtime.Timer deadline =
         runtime.at(
             offer.deadline(),
             () -> {
-              late.set(true);
-              raw.pipe().reset(ResetCode.NONE);
+              if (settled.compareAndSet(false, true)) {
+                late.set(true);
+                raw.pipe().reset(ResetCode.NONE);
+              }
             });
     boolean done = false;
     try {
       Link link = handshakes(raw, role, expected, offer);
-      done = !late.get();
+      done = settled.compareAndSet(false, true);
       if (!done) {
         throw new TimedOut("the handshake took too long");
       }

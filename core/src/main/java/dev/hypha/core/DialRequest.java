@@ -9,5 +9,12 @@ import java.util.Optional;
  *
  * @param expected the peer that must answer, if known
  * @param role normally {@link Role#DIALER}; hole punching swaps it
+ * @param reusePort whether to dial from the port that is listened on, where the transport can: what
+ *     peers then see of us can be dialed, and hole punching depends on it
  */
-public record DialRequest(Multiaddr address, Optional<PeerId> expected, Role role, Offer offer) {}
+public record DialRequest(
+    Multiaddr address, Optional<PeerId> expected, Role role, boolean reusePort, Offer offer) {
+  public DialRequest withoutReusePort() {
+    return new DialRequest(address, expected, role, false, offer);
+  }
+}

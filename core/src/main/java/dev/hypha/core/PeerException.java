@@ -107,6 +107,18 @@ public abstract sealed class PeerException extends IOException {
     }
   }
 
+  /**
+   * Two dials met: both ends take the dialer's part in one connection, as TCP's simultaneous open
+   * makes it. Nobody's fault. Dial again at once, from a port that nobody dials.
+   */
+  public static final class Crossed extends PeerException {
+    private static final long serialVersionUID = 1;
+
+    public Crossed() {
+      super("both ends dialed each other and met in one connection, where neither answers");
+    }
+  }
+
   /** A limit or a gate, ours or the peer's, said no. Wait. */
   public static final class Refused extends PeerException {
     private static final long serialVersionUID = 1;

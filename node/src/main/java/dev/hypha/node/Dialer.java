@@ -9,6 +9,7 @@ import dev.hypha.core.Limits;
 import dev.hypha.core.Link;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
+import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable;
@@ -210,7 +211,7 @@ final class Dialer {
     try {
       Transport transport = swarm.transport(address).orElseThrow();
       Offer offer = offer(peer, address, step);
-      link = transport.dial(new DialRequest(address, Optional.of(peer), Role.DIALER, offer));
+      link = dial(transport, new DialRequest(address, Optional.of(peer), Role.DIALER, true, offer));
       step.set(Step.GATE);
       var proven = new Gate.Attempt.Secured(peer, Direction.OUTBOUND, address);
       parts.gate().admits(proven).require();
@@ -225,6 +226,15 @@ final class Dialer {
           link.session().close(ResetCode.GATED);
         }
       }
+    }
+  }
+
+  /** From the port that is listened on; where that meets the peer's dial of us, from another. */
+  private static Link dial(Transport transport, DialRequest request) throws IOException {
+    try {
+      return transport.dial(request);
+    } catch (Crossed e) {
+      return transport.dial(request.withoutReusePort());
     }
   }
 

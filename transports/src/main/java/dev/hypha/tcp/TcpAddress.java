@@ -2,40 +2,70 @@ package dev.hypha.tcp;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.Multiaddr.Part;
 import dev.hypha.multiformats.Protocol;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Optional;
 
 /** The two ways to write a TCP address: multiaddr and socket address. */
 final class TcpAddress {
   private TcpAddress() {}
 
   /**
-   * The socket address of {@code /ip4|ip6/…/tcp/…}, with or without {@code /p2p/…}; nothing for any
-   * other shape.
+   * Whether {@code address} is {@code /ip4|ip6/…/tcp/…} or {@code /ip6zone/…/ip6/…/tcp/…}, with or
+   * without {@code /p2p/…}.
    */
-  static Optional<InetSocketAddress> of(Multiaddr address) {
-    List<Multiaddr.Part> parts = address.withoutPeer().parts();
-    if (parts.size() != 2 || parts.get(1).protocol() != Protocol.TCP) {
-      return Optional.empty();
+  static boolean matches(Multiaddr address) {
+    List<Part> parts = address.withoutPeer().parts();
+    return switch (parts.size()) {
+      case 2 -> (is(parts, 0, Protocol.IP4) || is(parts, 0, Protocol.IP6)) && tcpLast(parts);
+      case 3 -> is(parts, 0, Protocol.IP6ZONE) && is(parts, 1, Protocol.IP6) && tcpLast(parts);
+      default -> false;
+    };
+  }
+
+  /**
+   * The socket address of an address that {@link #matches}.
+   *
+   * @throws IOException if it is in a zone that this machine does not have
+   * @throws IllegalArgumentException if it does not match
+   */
+  static InetSocketAddress of(Multiaddr address) throws IOException {
+    if (!matches(address)) {
+      throw new IllegalArgumentException("not a TCP address: " + address);
     }
-    Protocol network = parts.get(0).protocol();
-    if (network != Protocol.IP4 && network != Protocol.IP6) {
-      return Optional.empty();
+    List<Part> parts = address.withoutPeer().parts();
+    Bytes port = parts.getLast().value();
+    InetAddress ip = ip(parts.get(parts.size() - 2).value());
+    if (parts.size() == 3) {
+      ip = inZone(ip, parts.getFirst().text());
     }
-    Bytes port = parts.get(1).value();
-    return Optional.of(
-        new InetSocketAddress(
-            ip(parts.get(0).value()), port.unsignedAt(0) << 8 | port.unsignedAt(1)));
+    return new InetSocketAddress(ip, (port.unsignedAt(0) << 8) | port.unsignedAt(1));
   }
 
   static Multiaddr toMultiaddr(SocketAddress address) {
     InetSocketAddress inet = (InetSocketAddress) address;
     return Multiaddr.tcp(inet.getAddress(), inet.getPort());
+  }
+
+  static StandardProtocolFamily family(InetAddress ip) {
+    return ip instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+  }
+
+  private static boolean is(List<Part> parts, int index, Protocol protocol) {
+    return parts.get(index).protocol() == protocol;
+  }
+
+  private static boolean tcpLast(List<Part> parts) {
+    return parts.getLast().protocol() == Protocol.TCP;
   }
 
   private static InetAddress ip(Bytes raw) {
@@ -44,5 +74,19 @@ final class TcpAddress {
     } catch (UnknownHostException e) {
       throw new AssertionError("a multiaddr holds 4 or 16 bytes", e);
     }
+  }
+
+  /** A zone is the name of an interface or its number. */
+  private static InetAddress inZone(InetAddress ip, String zone) throws IOException {
+    NetworkInterface named = NetworkInterface.getByName(zone);
+    if (named == null && zone.matches("[0-9]{1,9}")) {
+      named = NetworkInterface.getByIndex(Integer.parseInt(zone));
+    }
+    if (named == null) {
+      throw new IOException("this machine has no network interface '" + zone + "'");
+    }
+    return ip instanceof Inet4Address
+        ? ip
+        : Inet6Address.getByAddress(null, ip.getAddress(), named.getIndex());
   }
 }

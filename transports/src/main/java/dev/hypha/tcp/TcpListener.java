@@ -1,26 +1,22 @@
 package dev.hypha.tcp;
 
-import dev.hypha.core.Link;
-import dev.hypha.core.Offer;
-import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.core.Upgrader;
 import dev.hypha.multiformats.Multiaddr;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-/** A listening socket. One thread accepts; each connection is upgraded on its own. */
+/** A listening socket. One thread accepts. */
 final class TcpListener implements Transport.Listener {
   private static final System.Logger LOG = System.getLogger(TcpListener.class.getName());
 
@@ -28,37 +24,38 @@ final class TcpListener implements Transport.Listener {
   private static final long RETRY_NANOS = 100_000_000L;
 
   private final ServerSocketChannel server;
+  private final InetSocketAddress local;
   private final Multiaddr address;
-  private final TcpConfig config;
-  private final Upgrader upgrader;
+  private final Acceptor acceptor;
   private final Runtime runtime;
-  private final Supplier<Offer> offer;
-  private final Consumer<Link> links;
-  private final AtomicInteger upgrades = new AtomicInteger();
+  private final Door door;
+  private final Consumer<TcpListener> closed;
+
+  /** Held by the accept thread: a closed socket lives on until nobody waits in it. */
+  private final Semaphore accepting = new Semaphore(1);
+
+  /** Touched by the accept thread only; a retry is a new thread after the old one. */
+  private volatile boolean failing;
 
   TcpListener(
-      InetSocketAddress local,
-      TcpConfig config,
-      Upgrader upgrader,
+      ServerSocketChannel server,
+      Acceptor acceptor,
       Runtime runtime,
-      Supplier<Offer> offer,
-      Consumer<Link> links)
+      Door door,
+      Consumer<TcpListener> closed)
       throws IOException {
-    this.config = config;
-    this.upgrader = upgrader;
+    this.server = server;
+    this.local = (InetSocketAddress) server.getLocalAddress();
+    this.address = TcpAddress.toMultiaddr(local);
+    this.acceptor = acceptor;
     this.runtime = runtime;
-    this.offer = offer;
-    this.links = links;
-    this.server = ServerSocketChannel.open();
-    try {
-      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      server.bind(local, config.backlog());
-    } catch (BindException e) {
-      server.close();
-      throw new IOException(
-          "cannot listen on " + TcpAddress.toMultiaddr(local) + ": " + e.getMessage(), e);
-    }
-    this.address = TcpAddress.toMultiaddr(server.getLocalAddress());
+    this.door = door;
+    this.closed = closed;
+  }
+
+  /** Takes what was accepted; does not block. */
+  interface Door {
+    void take(Upgrader.Raw raw, InetAddress remote);
   }
 
   @Override
@@ -66,51 +63,86 @@ final class TcpListener implements Transport.Listener {
     return address;
   }
 
+  InetSocketAddress local() {
+    return local;
+  }
+
+  /** Returns when the port is free. Not to be called on the accept thread. */
   @Override
   public void close() {
-    TcpTransport.close(server);
+    TcpSockets.close(server);
+    accepting.acquireUninterruptibly();
+    accepting.release();
+    closed.accept(this);
   }
 
   /** The accept thread. */
   void acceptAll() {
+    accepting.acquireUninterruptibly();
+    try {
+      acceptWhileOpen();
+    } finally {
+      accepting.release();
+    }
+  }
+
+  private void acceptWhileOpen() {
     while (server.isOpen()) {
       try {
-        accept(server.accept());
+        SocketChannel channel = acceptor.accept(server);
+        recovered();
+        accepted(channel);
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
         // most likely out of file descriptors: trying again at once would only burn the processor
-        LOG.log(Level.WARNING, "accepting on {0}: {1}", address, e.getMessage());
-        runtime.at(
-            runtime.nanoTime() + RETRY_NANOS, () -> runtime.fork("tcp-accept", this::acceptAll));
+        pause(e);
         return;
       }
     }
   }
 
-  private void accept(SocketChannel channel) {
-    if (upgrades.incrementAndGet() > config.upgradesMax()) {
-      upgrades.decrementAndGet();
-      TcpTransport.close(channel);
+  private void pause(IOException cause) {
+    if (!failing) {
       LOG.log(
-          Level.DEBUG, "refused a connection: {0} handshakes are running", config.upgradesMax());
-      return;
+          Level.WARNING,
+          "cannot accept connections on {0}, trying again every {1} ms: {2}",
+          address,
+          RETRY_NANOS / 1_000_000,
+          cause.getMessage());
     }
-    runtime.fork("tcp-upgrade", () -> upgrade(channel));
+    failing = true;
+    runtime.at(
+        runtime.nanoTime() + RETRY_NANOS,
+        () -> runtime.fork("tcp-accept-" + address, this::acceptAll));
   }
 
-  private void upgrade(SocketChannel channel) {
-    Link link;
-    try {
-      link =
-          upgrader.upgrade(TcpTransport.raw(channel), Role.LISTENER, Optional.empty(), offer.get());
-    } catch (IOException e) {
-      TcpTransport.close(channel);
-      LOG.log(Level.DEBUG, "an inbound connection failed: {0}", e.getMessage());
-      return;
-    } finally {
-      upgrades.decrementAndGet();
+  private void recovered() {
+    if (failing) {
+      failing = false;
+      LOG.log(Level.INFO, "accepting connections on {0} again", address);
     }
-    links.accept(link);
+  }
+
+  private void accepted(SocketChannel channel) {
+    try {
+      InetAddress remote = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+      if (local.getAddress() instanceof Inet6Address && !(remote instanceof Inet6Address)) {
+        TcpSockets.close(channel); // see TcpSockets: the JDK listens on IPv4 too
+        return;
+      }
+      door.take(raw(channel), remote);
+    } catch (IOException e) {
+      TcpSockets.close(channel);
+      LOG.log(Level.DEBUG, "a connection was gone as soon as it came: {0}", e.getMessage());
+    }
+  }
+
+  static Upgrader.Raw raw(SocketChannel channel) throws IOException {
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return new Upgrader.Raw(
+        new TcpPipe(channel),
+        TcpAddress.toMultiaddr(channel.getLocalAddress()),
+        TcpAddress.toMultiaddr(channel.getRemoteAddress()));
   }
 }

@@ -8,97 +8,173 @@ import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.core.Upgrader;
+import dev.hypha.inbound.Arrivals;
+import dev.hypha.inbound.HalfOpen;
 import dev.hypha.multiformats.Multiaddr;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Dials and listens on TCP. Thread-safe. Spec: addressing/README.md. */
+/**
+ * Dials and listens on TCP. Thread-safe.
+ *
+ * <p>A dial that may share the port of a listener does so, so that the peer sees an address that
+ * can be dialed, and so that two peers behind NATs can dial each other at once and meet in one
+ * connection (RFC 9293, section 3.5, "simultaneous open"). Spec: addressing/README.md,
+ * relay/DCUtR.md.
+ */
 public final class TcpTransport implements Transport {
   private static final System.Logger LOG = System.getLogger(TcpTransport.class.getName());
 
   private final TcpConfig config;
   private final Upgrader upgrader;
   private final Runtime runtime;
+  private final Acceptor acceptor;
+  private final Arrivals arrivals;
+  private final List<TcpListener> listeners = new CopyOnWriteArrayList<>();
 
   public TcpTransport(TcpConfig config, Upgrader upgrader, Runtime runtime) {
+    this(config, upgrader, runtime, ServerSocketChannel::accept);
+  }
+
+  TcpTransport(TcpConfig config, Upgrader upgrader, Runtime runtime, Acceptor acceptor) {
     this.config = config;
     this.upgrader = upgrader;
     this.runtime = runtime;
+    this.acceptor = acceptor;
+    HalfOpen halfOpen = new HalfOpen(config.upgradesMax(), config.upgradesPerNetworkMax());
+    this.arrivals = new Arrivals("tcp", halfOpen, upgrader, runtime);
   }
 
   @Override
   public boolean handles(Multiaddr address) {
-    return TcpAddress.of(address).isPresent();
+    return TcpAddress.matches(address);
   }
 
   @Override
   public Link dial(DialRequest request) throws IOException {
-    InetSocketAddress target =
-        TcpAddress.of(request.address())
-            .orElseThrow(
-                () -> new IllegalArgumentException("not a TCP address: " + request.address()));
     Offer offer = request.offer();
     offer.progress().accept(Step.TRANSPORT);
-    SocketChannel channel = connect(target, offer.deadline());
-    Upgrader.Raw raw = raw(channel);
-    return upgrader.upgrade(raw, request.role(), request.expected(), offer);
+    InetSocketAddress target = TcpAddress.of(request.address());
+    SocketChannel channel = connect(target, request.reusePort(), offer.deadline());
+    return upgrader.upgrade(rawOf(channel), request.role(), request.expected(), offer);
   }
 
   @Override
   public Listener listen(Multiaddr address, Supplier<Offer> offer, Consumer<Link> links)
       throws IOException {
-    InetSocketAddress local =
-        TcpAddress.of(address)
-            .orElseThrow(() -> new IllegalArgumentException("not a TCP address: " + address));
-    TcpListener listener = new TcpListener(local, config, upgrader, runtime, offer, links);
+    InetSocketAddress local = TcpAddress.of(address);
+    ServerSocketChannel server;
+    try {
+      server = TcpSockets.listening(local, config.backlog(), !hasTwin(local));
+    } catch (IOException e) {
+      throw TcpFailure.listening(local, e);
+    }
+    TcpListener.Door door =
+        (raw, remote) -> arrivals.take(raw, HalfOpen.prefix(remote), offer, links);
+    TcpListener listener = new TcpListener(server, acceptor, runtime, door, listeners::remove);
+    listeners.add(listener);
     runtime.fork("tcp-accept-" + listener.address(), listener::acceptAll);
     return listener;
   }
 
-  static Upgrader.Raw raw(SocketChannel channel) throws IOException {
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    return new Upgrader.Raw(
-        new TcpPipe(channel),
-        TcpAddress.toMultiaddr(channel.getLocalAddress()),
-        TcpAddress.toMultiaddr(channel.getRemoteAddress()));
+  /** Whether we listen on the same port of all addresses of the other family. */
+  private boolean hasTwin(InetSocketAddress local) {
+    return local.getAddress().isAnyLocalAddress()
+        && listeners.stream()
+            .map(TcpListener::local)
+            .anyMatch(
+                other ->
+                    other.getPort() == local.getPort()
+                        && other.getAddress().isAnyLocalAddress()
+                        && !other.getAddress().equals(local.getAddress()));
   }
 
-  private SocketChannel connect(InetSocketAddress target, long deadline) throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    AtomicBoolean late = new AtomicBoolean();
+  // ---- dialing
+
+  private SocketChannel connect(InetSocketAddress target, boolean reusePort, long deadline)
+      throws IOException {
+    Optional<InetSocketAddress> source = reusePort ? source(target) : Optional.empty();
+    try {
+      if (source.isPresent()) {
+        try {
+          return connect(target, source, deadline);
+        } catch (BindException e) {
+          // a connection from that port to that address is there, or has been a moment ago
+          LOG.log(
+              Level.DEBUG, "{0} cannot be dialed from {1}: {2}", target, source, e.getMessage());
+        }
+      }
+      return connect(target, Optional.empty(), deadline);
+    } catch (TimedOut e) {
+      throw e;
+    } catch (IOException e) {
+      throw TcpFailure.dialing(target, e);
+    }
+  }
+
+  private Optional<InetSocketAddress> source(InetSocketAddress target) {
+    if (listeners.isEmpty()) {
+      return Optional.empty();
+    }
+    return SourcePorts.choose(
+        listeners.stream().map(TcpListener::local).toList(),
+        target,
+        TcpSockets.preferredSource(target),
+        runtime.random());
+  }
+
+  private SocketChannel connect(
+      InetSocketAddress target, Optional<InetSocketAddress> source, long deadline)
+      throws IOException {
+    SocketChannel channel = TcpSockets.dialing(target, source);
+    AtomicBoolean settled = new AtomicBoolean();
     Runtime.Timer timer =
         runtime.at(
             deadline,
             () -> {
-              late.set(true);
-              close(channel);
+              if (settled.compareAndSet(false, true)) {
+                TcpSockets.close(channel);
+              }
             });
     boolean done = false;
     try {
       channel.connect(target);
-      done = true;
+      done = settled.compareAndSet(false, true);
+      if (!done) {
+        throw late(target);
+      }
       return channel;
-    } catch (IOException e) {
-      throw late.get() ? new TimedOut("no answer from " + target) : e;
+    } catch (ClosedChannelException e) {
+      throw settled.get() ? late(target) : e;
     } finally {
       timer.cancel();
       if (!done) {
-        close(channel);
+        TcpSockets.close(channel);
       }
     }
   }
 
-  static void close(java.nio.channels.Channel channel) {
+  private static TimedOut late(InetSocketAddress target) {
+    return new TimedOut("no answer from " + TcpAddress.toMultiaddr(target));
+  }
+
+  private static Upgrader.Raw rawOf(SocketChannel channel) throws IOException {
     try {
-      channel.close();
-    } catch (IOException | UncheckedIOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "closing a socket", e);
+      return TcpListener.raw(channel);
+    } catch (IOException e) {
+      TcpSockets.close(channel);
+      throw e;
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The TCP transport: {@code /ip4/…/tcp/…} and {@code /ip6/…/tcp/…}.
+ * The TCP transport: {@code /ip4/…/tcp/…}, {@code /ip6/…/tcp/…} and {@code /ip6zone/…/ip6/…/tcp/…}.
  *
  * <p>Spec: libp2p/specs addressing/README.md (3A). Threads: one accept thread per listener, a
  * thread per connection that is being upgraded; reading and writing happen on the caller's virtual
