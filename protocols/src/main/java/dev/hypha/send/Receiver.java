@@ -40,13 +40,17 @@ final class Receiver {
     switch (doors.enter(stream, offer)) {
       case Doors.Entry.Denied denied -> say(new Answer.Refused(denied.refusal()));
       case Doors.Place place -> {
-        Answer last;
+        Ending ending;
         try (place) {
-          last = receive(offer, place);
+          ending = receive(offer, place);
         }
         // only now: who is told "corrupt" offers again at once
-        say(last);
-        awaitEnd(last);
+        try {
+          say(ending.last);
+        } finally {
+          ending.tell.run();
+        }
+        awaitEnd(ending.last);
       }
     }
   }
@@ -62,8 +66,8 @@ final class Receiver {
     }
   }
 
-  /** Everything but the last answer, which it returns. */
-  private Answer receive(FileOffer offer, Doors.Place place) throws IOException {
+  /** Everything but the last answer. */
+  private Ending receive(FileOffer offer, Doors.Place place) throws IOException {
     Path directory = place.inbox().directory();
     Parts parts = new Parts(directory, config, disk);
     Checks checks = new Checks();
@@ -71,23 +75,23 @@ final class Receiver {
     try {
       Optional<Path> there = parts.identical(offer, checks);
       if (there.isPresent()) {
-        return new Answer.AlreadyThere(there.get().getFileName().toString());
+        return Ending.of(new Answer.AlreadyThere(there.get().getFileName().toString()));
       }
       parts.prepare(doors::receives);
       part = PartFile.open(parts, offer, checks);
     } catch (StorageException | java.nio.file.FileSystemException e) {
       LOG.log(Level.WARNING, "cannot receive " + offer.name() + ": " + e);
-      return new Answer.Refused(Refusal.STORAGE);
+      return Ending.of(new Answer.Refused(Refusal.STORAGE));
     }
     try (part) {
       if (!parts.hasRoomFor(offer.size() - part.bytes())) {
-        return new Answer.Refused(Refusal.NO_ROOM);
+        return Ending.of(new Answer.Refused(Refusal.NO_ROOM));
       }
       return take(offer, part, place);
     }
   }
 
-  private Answer take(FileOffer offer, PartFile part, Doors.Place place) throws IOException {
+  private Ending take(FileOffer offer, PartFile part, Doors.Place place) throws IOException {
     Inbox.Listener listener = place.inbox().listener();
     Incoming file =
         new Incoming(
@@ -98,17 +102,18 @@ final class Receiver {
       readBytes(file, part, listener);
       if (!part.matches()) {
         part.discard();
-        listener.failed(file, "the bytes are not those of the digest that was offered");
-        return new Answer.Corrupt();
+        return new Ending(
+            new Answer.Corrupt(),
+            () -> listener.failed(file, "the bytes are not those of the digest that was offered"));
       }
       Path path = part.finish();
       place.used();
-      listener.stored(file, path);
-      return new Answer.Stored(path.getFileName().toString());
+      return new Ending(
+          new Answer.Stored(path.getFileName().toString()), () -> listener.stored(file, path));
     } catch (StorageException e) {
       part.discard();
-      listener.failed(file, Refusal.NO_ROOM == e.refusal() ? "no room on the disk" : explain(e));
-      return new Answer.Refused(e.refusal());
+      String why = e.refusal() == Refusal.NO_ROOM ? "no room on the disk" : explain(e);
+      return new Ending(new Answer.Refused(e.refusal()), () -> listener.failed(file, why));
     } catch (IOException e) {
       part.checkpoint();
       listener.failed(file, String.valueOf(e.getMessage()));
@@ -159,6 +164,17 @@ final class Receiver {
 
   private static String explain(StorageException e) {
     return e.getMessage() + ": " + (e.getCause() == null ? "" : e.getCause().getMessage());
+  }
+
+  /**
+   * How a transfer ends.
+   *
+   * @param tell is run once the peer has been told, when the place is free again
+   */
+  private record Ending(Answer last, Runnable tell) {
+    static Ending of(Answer last) {
+      return new Ending(last, () -> {});
+    }
   }
 
   /** Keeps the sender waiting while what is here already is read again. */
