@@ -1,7 +1,10 @@
-/** The command {@code hypha}. */
+/** The command {@code hypha} and the node that it runs. */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.app {
+  requires com.fasterxml.jackson.databind;
   requires dev.hypha;
+  requires dev.hypha.connect;
+  requires dev.hypha.transports;
   requires info.picocli;
   requires static org.jspecify;
 

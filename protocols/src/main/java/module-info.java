@@ -1,4 +1,4 @@
-/** Conversations between nodes: ping, identify, perf. */
+/** Conversations between nodes: ping, identify, perf, files. */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.protocols {
   requires transitive dev.hypha.core;
@@ -7,4 +7,5 @@ module dev.hypha.protocols {
   exports dev.hypha.identify;
   exports dev.hypha.perf;
   exports dev.hypha.ping;
+  exports dev.hypha.send;
 }

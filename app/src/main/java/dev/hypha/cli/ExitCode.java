@@ -16,5 +16,8 @@ final class ExitCode {
   /** This machine is in the way: a file that cannot be read, a port in use, a full disk. */
   static final int ENVIRONMENT = 3;
 
+  /** The command needs a running node, and none runs on the data directory. */
+  static final int NO_NODE = 4;
+
   private ExitCode() {}
 }

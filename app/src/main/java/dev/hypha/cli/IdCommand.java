@@ -1,5 +1,7 @@
 package dev.hypha.cli;
 
+import dev.hypha.daemon.Identity;
+import dev.hypha.daemon.Json;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -10,13 +12,18 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "id",
     description = "Print this node's peer id; make the identity if there is none.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {"  hypha id", "  hypha id --data-dir /srv/hypha --json"})
 final class IdCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
+  @Mixin private final Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(PeerId.ofPublicKey(Identity.loadOrCreate(data.path()).publicKey().encode()));
+    PeerId id = PeerId.ofPublicKey(Identity.loadOrCreate(data.home()).publicKey().encode());
+    output.line("%s", id);
+    output.object(Json.object().put("id", id.toString()));
     return ExitCode.OK;
   }
 }

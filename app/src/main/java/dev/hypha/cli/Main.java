@@ -3,10 +3,7 @@ package dev.hypha.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/**
- * The root of the command line: picks the subcommand and turns failures into one line and an exit
- * code.
- */
+/** The root of the command line. */
 @Command(
     name = "hypha",
     description = "A libp2p node and the tools around it.",
@@ -18,23 +15,47 @@ import picocli.CommandLine.Command;
       "0:done",
       "1:it did not come about: no answer, no connection, a failed check",
       "2:the command line is wrong",
-      "3:this machine is in the way: a file, a port, the disk"
+      "3:this machine is in the way: a file, a port, the disk",
+      "4:no node runs on the data directory"
     },
-    subcommands = {UpCommand.class, IdCommand.class, PingCommand.class, InteropCommand.class})
+    footerHeading = "%nTry:%n",
+    footer = {
+      "  hypha demo                     a network of twelve nodes in this process, and its checks",
+      "  hypha up                       a node of your own",
+      "  hypha COMMAND --help           what a command does, with examples"
+    },
+    subcommands = {
+      UpCommand.class,
+      IdCommand.class,
+      AddressesCommand.class,
+      ConnectCommand.class,
+      PingCommand.class,
+      SendCommand.class,
+      ReceiveCommand.class,
+      CompletionCommand.class,
+      InteropCommand.class
+    })
 final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    CommandLine commands = new CommandLine(new Main());
-    commands.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          System.err.println("hypha: " + failure.getMessage());
-          return failure instanceof EnvironmentException ? ExitCode.ENVIRONMENT : ExitCode.FAILED;
-        });
+    // one line a message; a no to either leaves it as the machine has it
+    System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n");
+    System.setProperty("jdk.system.logger.jul.formatter", "%4$s %5$s%6$s%n");
+    CommandLine commands = commandLine();
     if (args.length == 0) {
       commands.usage(System.err);
       System.exit(ExitCode.USAGE);
     }
     System.exit(commands.execute(args));
+  }
+
+  /** Every command, with its complaints. */
+  static CommandLine commandLine() {
+    CommandLine commands = new CommandLine(new Main());
+    commands.setExecutionExceptionHandler(Complaint::failed);
+    commands.setParameterExceptionHandler(Complaint::misread);
+    commands.setUsageHelpAutoWidth(Output.terminal());
+    return commands;
   }
 }

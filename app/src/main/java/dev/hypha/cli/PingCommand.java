@@ -1,26 +1,42 @@
 package dev.hypha.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
-import dev.hypha.core.Connection;
-import dev.hypha.ping.PingStream;
+import dev.hypha.daemon.ControlClient;
+import dev.hypha.daemon.Json;
+import dev.hypha.daemon.LocalNode;
+import dev.hypha.daemon.NoNodeException;
+import dev.hypha.daemon.NodeAccess;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code hypha ping}: with a throw-away identity, no node needs to run. */
+/** {@code hypha ping}: with the running node, or with a throw-away identity if none runs. */
 @Command(
     name = "ping",
-    description = "Ping a peer and say how it was reached.",
-    mixinStandardHelpOptions = true)
+    description = {
+      "Ping a peer and say how it was reached.",
+      "The running node does it; if none runs, a node with a throw-away identity."
+    },
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  hypha ping /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…",
+      "  hypha ping 12D3KooW… --count 10    # a peer that the running node knows"
+    })
 final class PingCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  @Mixin private final DataDirectory data = new DataDirectory();
+  @Mixin private final Output output = new Output();
 
-  @Parameters(paramLabel = "ADDR", description = "Where the peer is: /ip4/…/tcp/…/p2p/…")
-  private String address = "";
+  @Parameters(
+      paramLabel = "PEER|ADDR",
+      description = "A peer id, or where the peer is: /ip4/…/tcp/…/p2p/…")
+  private String target = "";
 
   @Option(
       names = {"-c", "--count"},
@@ -29,34 +45,61 @@ final class PingCommand implements Callable<Integer> {
       defaultValue = "3")
   private int count;
 
+  private String name = "";
+  private String route = "";
+
   @Override
   public Integer call() throws IOException {
-    try (Hypha hypha = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start()) {
-      Connection connection = hypha.connect(address);
-      Connection.Info info = connection.info();
-      System.err.printf(
-          Locale.ROOT,
-          "%s  direct  %s  %s%n",
-          connection.peer().shortName(),
-          info.remote(),
-          describe(info));
-      try (PingStream pings = hypha.ping().open(connection)) {
-        for (int i = 1; i <= count; i++) {
-          Duration roundTrip = pings.ping(TIMEOUT);
-          System.out.printf(
-              Locale.ROOT,
-              "pong %s  %d  %.3f ms  direct  %s%n",
-              connection.peer().shortName(),
-              i,
-              roundTrip.toNanos() / 1e6,
-              describe(info));
-        }
-      }
+    ObjectNode params = Json.object().put("target", target).put("count", count);
+    try (NodeAccess node = access()) {
+      ObjectNode summary = node.call("ping", params, this::tell);
+      output.object(summary);
+      long received = summary.path("received").asLong();
+      String times = received == 0 ? "" : times(summary);
+      output.line(
+          "%d sent, %d answered, %.0f %% lost%s",
+          summary.path("sent").asLong(), received, summary.path("loss_percent").asDouble(), times);
+      return received == 0 ? ExitCode.FAILED : ExitCode.OK;
     }
-    return ExitCode.OK;
   }
 
-  private static String describe(Connection.Info info) {
-    return "tcp  " + info.security() + "  " + info.suite() + "  " + info.muxer();
+  private NodeAccess access() throws IOException {
+    try {
+      return ControlClient.connect(data.home());
+    } catch (NoNodeException e) {
+      if (!target.startsWith("/")) {
+        throw e;
+      }
+      return LocalNode.start(Hypha.builder());
+    }
+  }
+
+  private void tell(String event, JsonNode content) {
+    switch (event) {
+      case "route" -> {
+        String peer = content.path("peer").asText();
+        name = peer.substring(Math.max(0, peer.length() - 6));
+        route = ConnectCommand.describe(content);
+      }
+      case "pong" ->
+          output.line(
+              "pong %s  %d  %.3f ms  %s",
+              name, content.path("n").asLong(), content.path("rtt_ms").asDouble(), route);
+      case "lost" ->
+          output.line(
+              "lost %s  %d  %s", name, content.path("n").asLong(), content.path("why").asText());
+      default -> {
+        // of a newer node
+      }
+    }
+  }
+
+  private static String times(JsonNode summary) {
+    return String.format(
+        Locale.ROOT,
+        "; min/avg/max %.3f/%.3f/%.3f ms",
+        summary.path("min_ms").asDouble(),
+        summary.path("avg_ms").asDouble(),
+        summary.path("max_ms").asDouble());
   }
 }

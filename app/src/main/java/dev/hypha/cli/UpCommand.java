@@ -1,65 +1,69 @@
 package dev.hypha.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
-import dev.hypha.core.Connection;
+import dev.hypha.daemon.Daemon;
+import dev.hypha.daemon.Json;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code hypha up}: a node in the foreground. */
 @Command(
     name = "up",
     description = "Run a node in the foreground until Ctrl-C.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  hypha up",
+      "  hypha up --listen /ip4/0.0.0.0/tcp/4001 --listen /ip6/::/tcp/4001",
+      "  hypha up --bootstrap /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…",
+      "  HYPHA_DATA_DIR=/srv/hypha hypha up"
+    })
 final class UpCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
-
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDR",
-      description = "Listen here; may repeat (default: /ip4/0.0.0.0/tcp/0).")
-  private final List<String> listen = new ArrayList<>();
-
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "ADDR",
-      description = "Connect here first; may repeat.")
-  private final List<String> bootstrap = new ArrayList<>();
+  @Mixin private final NodeOptions options = new NodeOptions();
+  @Mixin private final Output output = new Output();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Hypha.Builder builder = Hypha.builder().identity(Identity.loadOrCreate(data.path()));
-    listen.forEach(builder::listen);
-    try (Hypha hypha = start(builder)) {
-      System.err.println("hypha: node " + hypha.id() + " is up; stop it with Ctrl-C");
-      hypha.addresses().forEach(System.out::println);
-      bootstrap.forEach(address -> greet(hypha, address));
-      CountDownLatch stopped = new CountDownLatch(1);
-      java.lang.Runtime.getRuntime().addShutdownHook(new Thread(hypha::close));
-      stopped.await();
-    }
+    List<String> bootstrap = options.bootstrap();
+    Daemon daemon = Daemon.start(data.home(), options.builder());
+    java.lang.Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon)));
+    announce(daemon.hypha());
+    bootstrap.forEach(daemon::greet);
+    new CountDownLatch(1).await();
     return ExitCode.OK;
   }
 
-  private static Hypha start(Hypha.Builder builder) throws EnvironmentException {
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new EnvironmentException(e.getMessage() + ": choose another address with --listen", e);
-    }
+  private void announce(Hypha hypha) {
+    output.note("node %s is up; stop it with Ctrl-C", hypha.id());
+    ObjectNode up = Json.object().put("id", hypha.id().toString());
+    ArrayNode addresses = up.putArray("addresses");
+    hypha
+        .addresses()
+        .forEach(
+            address -> {
+              output.line("%s", address);
+              addresses.add(address.toString());
+            });
+    output.object(up);
   }
 
-  private static void greet(Hypha hypha, String address) {
+  /** The end of the process, whoever asked for it: a stop that went well is no failure. */
+  private void stop(Daemon daemon) {
+    int code = ExitCode.OK;
     try {
-      Connection connection = hypha.connect(address);
-      System.err.println("hypha: connected to " + connection.peer());
+      daemon.close();
+      output.note("stopped");
     } catch (IOException e) {
-      System.err.println("hypha: " + e.getMessage());
+      output.note("stopped, but: %s", String.valueOf(e.getMessage()));
+      code = ExitCode.ENVIRONMENT;
     }
+    java.lang.Runtime.getRuntime().halt(code);
   }
 }

@@ -1,35 +1,40 @@
-package dev.hypha.cli;
+package dev.hypha.daemon;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /**
  * The identity file {@code key}: the private key protobuf as go-libp2p writes it, mode 0600. It
- * appears whole or not at all: it is written and synced under another name and then linked into
- * place.
+ * appears whole or not at all, and never in the place of another: it is written and synced under
+ * another name and then linked into place.
  */
-final class Identity {
-  private static final String FILE = "key";
+public final class Identity {
+  /** Above every key that can be: RSA of 8192 bits. */
+  private static final long BYTES_MAX = 16 << 10;
 
   private Identity() {}
 
-  /** The identity in {@code directory}; made if there is none. */
-  static PrivateKey loadOrCreate(Path directory) throws IOException {
-    Path file = directory.resolve(FILE);
+  /** The identity of {@code home}; made if there is none. */
+  public static PrivateKey loadOrCreate(Home home) throws EnvironmentException {
+    Path file = home.key();
     if (!Files.exists(file)) {
-      create(directory, file);
+      home.prepare();
+      create(file);
     }
     try {
+      if (Files.isRegularFile(file) && Files.size(file) > BYTES_MAX) {
+        throw new MalformedException("it is larger than any key");
+      }
       return PrivateKey.decode(Bytes.owning(Files.readAllBytes(file)));
     } catch (MalformedException e) {
       throw new EnvironmentException(
@@ -37,20 +42,23 @@ final class Identity {
               + file
               + " is damaged ("
               + e.getMessage()
-              + "): restore it from a backup, or move it away",
+              + "): restore it from a backup, or move it away to get a new identity",
           e);
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot read the key file " + file + ": make it readable for this user", e);
+          "cannot read the key file "
+              + file
+              + " ("
+              + Failures.sentence(e)
+              + "): make it readable for this user",
+          e);
     }
   }
 
-  private static void create(Path directory, Path file) throws IOException {
+  private static void create(Path file) throws EnvironmentException {
+    Path directory = file.resolveSibling(".");
     try {
-      Files.createDirectories(directory);
-      var onlyOwner =
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-      Path fresh = Files.createTempFile(directory, "key-", ".new", onlyOwner);
+      Path fresh = Files.createTempFile(directory, "key-", ".new", Home.onlyOwner());
       try {
         write(fresh, PrivateKey.generate(KeyType.ED25519, new SecureRandom()).encode());
         Files.createLink(file, fresh);
@@ -60,20 +68,30 @@ final class Identity {
       } finally {
         Files.deleteIfExists(fresh);
       }
+      sync(directory);
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot create the key file "
               + file
               + " ("
-              + e.getMessage()
-              + "): choose a writable --data-dir",
+              + Failures.sentence(e)
+              + "): make room there, or choose a writable --data-dir",
           e);
     }
   }
 
   private static void write(Path file, Bytes content) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.write(java.nio.ByteBuffer.wrap(content.toArray()));
+      ByteBuffer rest = ByteBuffer.wrap(content.toArray());
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

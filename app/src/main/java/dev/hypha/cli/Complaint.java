@@ -1,0 +1,72 @@
+package dev.hypha.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.daemon.Failures;
+import dev.hypha.daemon.Json;
+import dev.hypha.daemon.NoNodeException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns a failure into one sentence, what to type next, and an exit code. */
+final class Complaint {
+  private Complaint() {}
+
+  /** The command ran and failed. */
+  static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+    if (!(failure instanceof IOException known)) {
+      throw failure;
+    }
+    String code = known instanceof NoNodeException ? "no_node" : Failures.code(known);
+    String message = Failures.sentence(known);
+    String next = next(code, command);
+    PrintWriter err = command.getErr();
+    err.println("hypha: " + message);
+    if (!next.isEmpty()) {
+      err.println("  next: " + next);
+    }
+    err.flush();
+    if (parsed.hasMatchedOption("--json")) {
+      ObjectNode error = Json.object().put("code", code).put("message", message);
+      command.getOut().println(Json.text(Json.object().set("error", error.put("next", next))));
+      command.getOut().flush();
+    }
+    return exitCode(code);
+  }
+
+  /** The command line could not be read. */
+  static int misread(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("hypha: " + failure.getMessage());
+    UnmatchedArgumentException.printSuggestions(failure, err);
+    err.println("  next: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  private static int exitCode(String code) {
+    return switch (code) {
+      case "bad_request" -> ExitCode.USAGE;
+      case "environment" -> ExitCode.ENVIRONMENT;
+      case "no_node" -> ExitCode.NO_NODE;
+      default -> ExitCode.FAILED;
+    };
+  }
+
+  private static String next(String code, CommandLine command) {
+    return switch (code) {
+      case "no_node" -> "start one with: hypha up";
+      case "unreachable", "timed_out" ->
+          "on the other machine, see where it can be dialed with: hypha addresses";
+      case "refused" -> "on the other machine, let files in with: hypha receive";
+      case "reset", "stopped" -> "try again; a file goes on where it was cut";
+      case "incompatible" -> "on the other machine, see what runs with: hypha --version";
+      case "bad_request" -> command.getCommandSpec().qualifiedName() + " --help";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,85 @@
+package dev.hypha.daemon;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.bytes.MalformedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One call of a method: what it was given, and whom it tells. Thread-safe. */
+public final class Call {
+  private final ObjectNode params;
+  private final NodeAccess.Listener listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Runnable> hooks = new ArrayList<>();
+  private boolean cancelled;
+
+  Call(ObjectNode params, NodeAccess.Listener listener) {
+    this.params = params;
+    this.listener = listener;
+  }
+
+  /** A parameter that must be there. */
+  String text(String name) throws MalformedException {
+    if (!params.path(name).isTextual()) {
+      throw new MalformedException("the parameter " + name + " is missing");
+    }
+    return params.path(name).textValue();
+  }
+
+  /** A number between 1 and {@code max}; {@code otherwise} if it is not there. */
+  int number(String name, int otherwise, int max) throws MalformedException {
+    if (params.path(name).isMissingNode()) {
+      return otherwise;
+    }
+    int value = params.path(name).asInt();
+    if (!params.path(name).isInt() || value < 1 || value > max) {
+      throw new MalformedException("the parameter " + name + " is not between 1 and " + max);
+    }
+    return value;
+  }
+
+  boolean flag(String name) {
+    return params.path(name).asBoolean();
+  }
+
+  /** The texts of a list; none if it is not there. */
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    params.path(name).forEach(each -> texts.add(each.asText()));
+    return texts;
+  }
+
+  /** Tells the caller something on the way. */
+  void tell(String event, ObjectNode content) throws IOException {
+    listener.on(event, content);
+  }
+
+  /** Runs {@code hook} when the call is cancelled; now, if it has been. */
+  void onCancel(Runnable hook) {
+    lock.lock();
+    try {
+      if (!cancelled) {
+        hooks.add(hook);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    hook.run();
+  }
+
+  void cancel() {
+    List<Runnable> now;
+    lock.lock();
+    try {
+      cancelled = true;
+      now = List.copyOf(hooks);
+      hooks.clear();
+    } finally {
+      lock.unlock();
+    }
+    now.forEach(Runnable::run);
+  }
+}

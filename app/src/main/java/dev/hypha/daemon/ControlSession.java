@@ -1,0 +1,158 @@
+package dev.hypha.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.Runtime;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One client of the control socket. Its calls run beside each other, and end when it hangs up.
+ *
+ * <p>Spec: docs/control.md.
+ */
+final class ControlSession {
+  private static final System.Logger LOG = System.getLogger(ControlSession.class.getName());
+  private static final int CALLS_MAX = 64;
+
+  private final JsonLines lines;
+  private final Methods methods;
+  private final Runtime runtime;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<JsonNode, Call> calls = new HashMap<>();
+
+  ControlSession(JsonLines lines, Methods methods, Runtime runtime) {
+    this.lines = lines;
+    this.methods = methods;
+    this.runtime = runtime;
+  }
+
+  /** Reads requests until the client hangs up or is hung up on. */
+  void run() {
+    try (lines) {
+      while (true) {
+        Optional<ObjectNode> request = lines.read();
+        if (request.isEmpty()) {
+          return;
+        }
+        take(request.get());
+      }
+    } catch (MalformedException e) {
+      refuse(Json.object().nullNode(), e);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a control client is gone: {0}", e.getMessage());
+    } finally {
+      running().forEach(Call::cancel);
+    }
+  }
+
+  void close() {
+    try {
+      lines.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing a control client", e);
+    }
+  }
+
+  private void take(ObjectNode request) throws IOException {
+    JsonNode id = request.path("id");
+    if (!id.isIntegralNumber() && !id.isTextual()) {
+      throw new MalformedException("a request without an id");
+    }
+    String method = request.path("method").asText();
+    ObjectNode params =
+        request.path("params") instanceof ObjectNode object ? object : Json.object();
+    if (method.equals("cancel")) {
+      running(params.path("call")).ifPresent(Call::cancel);
+      lines.write(reply(id, "result", Json.object()));
+      return;
+    }
+    Call call = new Call(params, (event, content) -> lines.write(event(id, event, content)));
+    if (!enter(id, call)) {
+      refuse(id, new MalformedException("the id is in use, or " + CALLS_MAX + " calls run"));
+      return;
+    }
+    runtime.fork("control-" + method, () -> run(id, method, call));
+  }
+
+  /** The root of a call's thread. */
+  private void run(JsonNode id, String method, Call call) {
+    try {
+      lines.write(reply(id, "result", methods.run(method, call)));
+    } catch (IOException e) {
+      refuse(id, e);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "the method " + method + " failed", e);
+      refuse(id, new IOException("the node failed: " + e, e));
+    } finally {
+      leave(id);
+    }
+  }
+
+  private void refuse(JsonNode id, IOException why) {
+    ObjectNode error = Json.object();
+    error.put("code", Failures.code(why)).put("message", Failures.sentence(why));
+    try {
+      lines.write(reply(id, "error", error));
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a control client is gone: {0}", e.getMessage());
+    }
+  }
+
+  private static ObjectNode reply(JsonNode id, String kind, ObjectNode content) {
+    ObjectNode reply = Json.object();
+    reply.set("id", id);
+    reply.set(kind, content);
+    return reply;
+  }
+
+  private static ObjectNode event(JsonNode id, String event, ObjectNode content) {
+    ObjectNode reply = Json.object();
+    reply.set("id", id);
+    reply.put("event", event).set("data", content);
+    return reply;
+  }
+
+  private boolean enter(JsonNode id, Call call) {
+    lock.lock();
+    try {
+      return calls.size() < CALLS_MAX && calls.putIfAbsent(id, call) == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(JsonNode id) {
+    lock.lock();
+    try {
+      calls.remove(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Call> running(JsonNode id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(calls.get(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Call> running() {
+    lock.lock();
+    try {
+      return new ArrayList<>(calls.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

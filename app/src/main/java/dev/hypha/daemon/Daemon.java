@@ -1,0 +1,99 @@
+package dev.hypha.daemon;
+
+import dev.hypha.Hypha;
+import dev.hypha.core.Connection;
+import dev.hypha.send.Send;
+import dev.hypha.send.SendConfig;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A node that runs on a data directory: identity, lock, control socket, files. Thread-safe; closing
+ * it tells every peer and removes lock and socket.
+ */
+public final class Daemon implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+
+  private final NodeLock lock;
+  private final Hypha hypha;
+  private final ControlServer control;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Daemon(NodeLock lock, Hypha hypha, ControlServer control) {
+    this.lock = lock;
+    this.hypha = hypha;
+    this.control = control;
+  }
+
+  /**
+   * Starts the node.
+   *
+   * @param builder everything but the identity, which is that of {@code home}
+   * @throws EnvironmentException if a node runs there already, or this machine is in the way
+   */
+  public static Daemon start(Home home, Hypha.Builder builder) throws IOException {
+    home.prepare();
+    NodeLock lock = NodeLock.take(home);
+    boolean done = false;
+    try {
+      builder.identity(Identity.loadOrCreate(home));
+      Daemon daemon = start(home, lock, listen(builder));
+      done = true;
+      return daemon;
+    } finally {
+      if (!done) {
+        lock.close();
+      }
+    }
+  }
+
+  private static Daemon start(Home home, NodeLock lock, Hypha hypha) throws IOException {
+    boolean done = false;
+    try {
+      Send send = new Send(hypha.node(), SendConfig.DEFAULT);
+      send.serve();
+      ControlServer control =
+          ControlServer.start(home, Methods.of(hypha, send), hypha.node().runtime());
+      done = true;
+      return new Daemon(lock, hypha, control);
+    } finally {
+      if (!done) {
+        hypha.close();
+      }
+    }
+  }
+
+  private static Hypha listen(Hypha.Builder builder) throws EnvironmentException {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          Failures.sentence(e) + ": choose another address with --listen", e);
+    }
+  }
+
+  public Hypha hypha() {
+    return hypha;
+  }
+
+  /** Connects to a peer that this node is to know from the start; failing is no failure. */
+  public void greet(String address) {
+    try {
+      Connection connection = hypha.connect(address);
+      LOG.log(Level.INFO, "connected to {0}", connection.peer());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "bootstrap: {0}", Failures.sentence(e));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (closed.compareAndSet(false, true)) {
+      try (lock;
+          control) {
+        hypha.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.hypha.daemon;
+
+import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.PeerException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Names failures: a code for programs, a sentence for people. */
+public final class Failures {
+  private Failures() {}
+
+  /** The code of docs/control.md. */
+  public static String code(IOException failure) {
+    return switch (failure) {
+      case ControlException control -> control.code();
+      case PeerException.Unreachable e -> "unreachable";
+      case PeerException.Incompatible e -> "incompatible";
+      case PeerException.Misbehaved e -> "misbehaved";
+      case PeerException.Refused e -> "refused";
+      case PeerException.Reset e -> "reset";
+      case PeerException.TimedOut e -> "timed_out";
+      case MalformedException e -> "bad_request";
+      case EnvironmentException e -> "environment";
+      case FileSystemException e -> "environment";
+      default -> "failed";
+    };
+  }
+
+  /** What happened; the JDK's file exceptions say only where. */
+  public static String sentence(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException e -> e.getFile() + " does not exist";
+      case AccessDeniedException e -> "no permission for " + e.getFile();
+      case NotDirectoryException e -> e.getFile() + " is not a directory";
+      case FileAlreadyExistsException e -> e.getFile() + " is there already";
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+}

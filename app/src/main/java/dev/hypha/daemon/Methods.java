@@ -1,0 +1,59 @@
+package dev.hypha.daemon;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.Hypha;
+import dev.hypha.bytes.MalformedException;
+import dev.hypha.send.Send;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the control socket can be asked for. Thread-safe.
+ *
+ * <p>Spec: docs/control.md, "Methods".
+ */
+final class Methods {
+  private final Map<String, Method> methods = new TreeMap<>();
+
+  /** The methods of a node that runs for itself. */
+  static Methods of(Hypha hypha, Send send) {
+    Methods all = without(hypha);
+    all.methods.put("send", new SendMethod(hypha, send));
+    all.methods.put("receive", new ReceiveMethod(send, hypha.node().runtime()));
+    return all;
+  }
+
+  /** Those that a node of a few seconds has. */
+  static Methods without(Hypha hypha) {
+    Methods few = new Methods();
+    few.methods.put("addresses", call -> addresses(hypha));
+    few.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
+    few.methods.put("ping", new PingMethod(hypha));
+    return few;
+  }
+
+  ObjectNode run(String name, Call call) throws IOException {
+    Method method = methods.get(name);
+    if (method == null) {
+      throw new MalformedException(
+          "no method '" + name + "'; there are " + String.join(", ", methods.keySet()));
+    }
+    return method.run(call);
+  }
+
+  private static ObjectNode addresses(Hypha hypha) {
+    ObjectNode result =
+        Json.object().put("id", hypha.id().toString()).put("pid", ProcessHandle.current().pid());
+    ArrayNode addresses = result.putArray("addresses");
+    hypha.addresses().forEach(address -> addresses.add(address.toString()));
+    return result;
+  }
+
+  /** Does one thing and returns what came of it. */
+  @FunctionalInterface
+  interface Method {
+    ObjectNode run(Call call) throws IOException;
+  }
+}
