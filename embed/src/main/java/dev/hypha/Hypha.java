@@ -9,12 +9,15 @@ import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.core.Registration;
+import dev.hypha.core.Resolver;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.SecureChannel;
 import dev.hypha.core.Stream;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
+import dev.hypha.dns.DnsConfig;
+import dev.hypha.dns.DnsResolver;
 import dev.hypha.identify.Identify;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
@@ -83,7 +86,7 @@ public final class Hypha implements AutoCloseable {
     return swarm.addresses().stream().map(address -> address.withPeer(id())).toList();
   }
 
-  /** Connects to {@code /ip4/…/tcp/…/p2p/…}. */
+  /** Connects to {@code /ip4/…/tcp/…/p2p/…}; a name may stand for the IP: {@code /dns/…/tcp/…}. */
   public Connection connect(String address) throws IOException {
     return swarm.connect(PeerAddress.parse(address));
   }
@@ -126,6 +129,7 @@ public final class Hypha implements AutoCloseable {
     private Gate gate = Gate.OPEN;
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
     private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
+    private @Nullable Resolver resolver;
     private @Nullable Runtime givenRuntime;
 
     private Builder() {}
@@ -176,6 +180,15 @@ public final class Hypha implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Turns names in addresses into addresses that can be dialed; without this, the hosts file and
+     * the nameservers of the machine do, with {@link DnsConfig#DEFAULT}.
+     */
+    public Builder resolver(Resolver now) {
+      resolver = now;
+      return this;
+    }
+
     /** For tests that own the clock. */
     Builder runtime(Runtime given) {
       givenRuntime = given;
@@ -211,7 +224,7 @@ public final class Hypha implements AutoCloseable {
           new SwarmParts(
               new MemoryPeerstore(PEERS_KEPT_MAX),
               new Multistream(),
-              (address, deadline) -> List.of(address),
+              resolver == null ? new DnsResolver(DnsConfig.DEFAULT, runtime) : resolver,
               gate,
               new ResourceLimits(limits),
               runtime);

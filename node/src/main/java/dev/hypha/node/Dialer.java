@@ -166,10 +166,17 @@ final class Dialer {
   private void resolve(Dial dial, Multiaddr address, Set<Multiaddr> resolved) {
     long begin = runtime.nanoTime();
     try {
-      parts.resolver().resolve(address, begin + config.dialTimeout().toNanos()).stream()
-          .filter(found -> found.peerId().isEmpty() || found.peerId().get().equals(dial.peer()))
-          .map(Multiaddr::withoutPeer)
-          .forEach(resolved::add);
+      // with the peer, so that of a dnsaddr only its own links are followed
+      Multiaddr whole = address.withPeer(dial.peer());
+      List<Multiaddr> found =
+          parts.resolver().resolve(whole, begin + config.dialTimeout().toNanos()).stream()
+              .filter(each -> each.peerId().isEmpty() || each.peerId().get().equals(dial.peer()))
+              .map(Multiaddr::withoutPeer)
+              .toList();
+      if (found.isEmpty()) {
+        dial.failed(address, Step.DNS, runtime.nanoTime() - begin, "it leads to other peers only");
+      }
+      resolved.addAll(found);
     } catch (IOException e) {
       dial.failed(address, Step.DNS, runtime.nanoTime() - begin, String.valueOf(e.getMessage()));
     }
