@@ -114,7 +114,7 @@ class BannedCallsTest {
   private static List<String> bannedCalls(List<Box> house) {
     List<String> found = new ArrayList<>();
     for (Box box : house) {
-      if (box.isOutside() || box.name().equals("app")) {
+      if (mayAskTheMachine(box)) {
         continue;
       }
       for (JavaClass each : box.classes()) {
@@ -126,6 +126,10 @@ class BannedCallsTest {
       }
     }
     return found;
+  }
+
+  private static boolean mayAskTheMachine(Box box) {
+    return box.isOutside() || box.name().equals("app");
   }
 
   private static String sentence(JavaAccess<?> access) {
@@ -209,7 +213,7 @@ class BannedCallsTest {
   private static List<String> futuresInSignatures(List<Box> house) {
     List<String> found = new ArrayList<>();
     for (Box box : house) {
-      for (JavaClass each : box.classes()) {
+      for (JavaClass each : mayAskTheMachine(box) ? List.<JavaClass>of() : box.classes()) {
         for (JavaCodeUnit method : each.getCodeUnits()) {
           if (isWritten(method)
               && Stream.concat(

@@ -2,7 +2,6 @@ package dev.hypha.checks.laws;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -14,10 +13,6 @@ record Box(String name, List<JavaClass> classes) {
   /** A box of canaries. */
   static Box of(String name, Class<?>... canaries) {
     return new Box(name, List.copyOf(new ClassFileImporter().importClasses(canaries)));
-  }
-
-  boolean isIn(Collection<String> names) {
-    return names.contains(name);
   }
 
   /**
