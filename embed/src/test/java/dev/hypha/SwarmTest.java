@@ -17,12 +17,16 @@ import dev.hypha.core.Stream;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.Protocol;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.LimitsConfig.Bound;
 import dev.hypha.node.LimitsConfig.Scope;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.engine.Pruning.Marks;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -229,6 +233,34 @@ class SwarmTest {
   }
 
   @Test
+  void strangers_who_never_finish_a_handshake_take_up_a_bounded_room_and_for_a_while_only()
+      throws Exception {
+    LimitsConfig few = LimitsConfig.scaled(0);
+    Scope two = new Scope(new Bound(2, 64, 64), few.unproven().streams());
+    LimitsConfig limits =
+        new LimitsConfig(
+            few.system(), two, few.protocol(), few.protocolPeer(), few.peer(), 8, 8, 64);
+    SteppedRuntime clock = new SteppedRuntime();
+    try (Hypha bob = node().runtime(clock).limits(limits).start();
+        Hypha alice = node().start();
+        Socket first = connect(bob);
+        Socket second = connect(bob)) {
+      beginHandshake(first, second);
+      try (Socket third = connect(bob)) {
+        assertThat(third.getInputStream().readAllBytes()).isEmpty();
+      }
+      assertThat(bob.node().events().count(Event.InboundRefused.class)).isOne();
+      clock.advance(Duration.ofSeconds(11));
+      assertThat(first.getInputStream().readAllBytes()).isEmpty();
+      assertThat(second.getInputStream().readAllBytes()).isEmpty();
+      while (bob.node().events().count(Event.InboundFailed.class) < 2) {
+        Thread.onSpinWait();
+      }
+      assertThat(alice.connect(address(bob)).peer()).isEqualTo(bob.id());
+    }
+  }
+
+  @Test
   void a_peer_above_its_limit_of_streams_is_told_so_and_others_are_served() throws Exception {
     LimitsConfig few = LimitsConfig.scaled(0);
     Scope peer = new Scope(few.peer().connections(), new Bound(3, 64, 64));
@@ -379,6 +411,22 @@ class SwarmTest {
         .flatMap(node -> node.node().connections().stream())
         .filter(connection -> connection.info().direction() == direction)
         .count();
+  }
+
+  private static Socket connect(Hypha to) throws Exception {
+    Multiaddr address = to.node().addresses().getFirst();
+    return new Socket(
+        InetAddress.getLoopbackAddress(),
+        Integer.parseInt(address.value(Protocol.TCP).orElseThrow()));
+  }
+
+  /** Begins a handshake with each, and leaves it there. */
+  private static void beginHandshake(Socket... sockets) throws Exception {
+    byte[] header = "\u0013/multistream/1.0.0\n".getBytes(StandardCharsets.US_ASCII);
+    for (Socket socket : sockets) {
+      socket.getOutputStream().write(header);
+      assertThat(socket.getInputStream().readNBytes(header.length)).isEqualTo(header);
+    }
   }
 
   /** The clock stands meanwhile: what has become due runs on threads that take real time. */

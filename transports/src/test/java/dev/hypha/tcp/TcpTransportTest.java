@@ -203,8 +203,7 @@ class TcpTransportTest {
     TestPeer alice = peer();
     TestPeer bob =
         new TestPeer(
-            runtime,
-            upgrader -> new TcpTransport(new TcpConfig(1, 64, 8), upgrader, runtime, never));
+            runtime, upgrader -> new TcpTransport(new TcpConfig(1), upgrader, runtime, never));
     Multiaddr ofAlice = keep(alice.listen(ANY_LOOPBACK)).address();
     Multiaddr ofBob = keep(bob.listen(ANY_LOOPBACK)).address();
     fillQueue(TcpAddress.of(ofBob));
