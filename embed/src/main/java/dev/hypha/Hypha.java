@@ -122,8 +122,7 @@ public final class Hypha implements AutoCloseable {
   public static final class Builder {
     private final List<String> listen = new ArrayList<>();
     private final List<String> securities = new ArrayList<>();
-    private PrivateKey identity =
-        PrivateKey.generate(KeyType.ED25519, new java.security.SecureRandom());
+    private @Nullable PrivateKey givenIdentity;
     private String agent = "hypha/0.1.0";
     private Quantum quantum = Quantum.PREFER;
     private Gate gate = Gate.OPEN;
@@ -147,7 +146,7 @@ public final class Hypha implements AutoCloseable {
     }
 
     public Builder identity(PrivateKey key) {
-      identity = key;
+      givenIdentity = key;
       return this;
     }
 
@@ -215,6 +214,10 @@ public final class Hypha implements AutoCloseable {
 
     public Hypha start() throws IOException {
       Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
+      PrivateKey identity =
+          givenIdentity == null
+              ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
+              : givenIdentity;
       List<SecureChannel> channels = NoiseSecurity.all(identity, runtime);
       List<Muxer> muxers = List.of(new Yamux(YamuxConfig.DEFAULT, runtime));
       SwarmConfig config =
