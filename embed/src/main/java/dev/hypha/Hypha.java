@@ -28,6 +28,7 @@ import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.SwarmParts;
+import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.tcp.TcpConfig;
@@ -125,6 +126,7 @@ public final class Hypha implements AutoCloseable {
     private @Nullable PrivateKey givenIdentity;
     private String agent = "hypha/0.1.0";
     private Quantum quantum = Quantum.PREFER;
+    private NoiseConfig noise = NoiseConfig.DEFAULT;
     private Gate gate = Gate.OPEN;
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
     private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
@@ -159,6 +161,12 @@ public final class Hypha implements AutoCloseable {
     /** How much to insist on handshakes that withstand a quantum computer. */
     public Builder quantum(Quantum policy) {
       quantum = policy;
+      return this;
+    }
+
+    /** What is asked of Noise handshakes: how they are bound to the negotiation before them. */
+    public Builder noise(NoiseConfig now) {
+      noise = now;
       return this;
     }
 
@@ -218,7 +226,7 @@ public final class Hypha implements AutoCloseable {
           givenIdentity == null
               ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
               : givenIdentity;
-      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime);
+      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
       List<Muxer> muxers = List.of(new Yamux(YamuxConfig.DEFAULT, runtime));
       SwarmConfig config =
           SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
