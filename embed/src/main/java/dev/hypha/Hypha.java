@@ -29,6 +29,7 @@ import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.SwarmParts;
+import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
@@ -133,10 +134,10 @@ public final class Hypha implements AutoCloseable {
   public static final class Builder {
     private final List<String> listen = new ArrayList<>();
     private final List<String> securities = new ArrayList<>();
-    private PrivateKey identity =
-        PrivateKey.generate(KeyType.ED25519, new java.security.SecureRandom());
+    private @Nullable PrivateKey givenIdentity;
     private String agent = "hypha/0.1.0";
     private Quantum quantum = Quantum.PREFER;
+    private NoiseConfig noise = NoiseConfig.DEFAULT;
     private Gate gate = Gate.OPEN;
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
     private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
@@ -160,7 +161,7 @@ public final class Hypha implements AutoCloseable {
     }
 
     public Builder identity(PrivateKey key) {
-      identity = key;
+      givenIdentity = key;
       return this;
     }
 
@@ -173,6 +174,12 @@ public final class Hypha implements AutoCloseable {
     /** How much to insist on handshakes that withstand a quantum computer. */
     public Builder quantum(Quantum policy) {
       quantum = policy;
+      return this;
+    }
+
+    /** What is asked of Noise handshakes: how they are bound to the negotiation before them. */
+    public Builder noise(NoiseConfig now) {
+      noise = now;
       return this;
     }
 
@@ -272,7 +279,11 @@ public final class Hypha implements AutoCloseable {
       Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
       Optional<PrivateNetwork> network =
           Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
-      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime);
+      PrivateKey identity =
+          givenIdentity == null
+              ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
+              : givenIdentity;
+      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
       List<Muxer> muxers = List.of(new Yamux(YamuxConfig.DEFAULT, runtime));
       SwarmConfig config =
           SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());

@@ -5,6 +5,7 @@ import dev.hypha.core.Link;
 import dev.hypha.core.Muxer;
 import dev.hypha.core.Negotiator;
 import dev.hypha.core.Offer;
+import dev.hypha.core.PeerException;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
@@ -98,18 +99,22 @@ public final class ConnectionUpgrader implements Upgrader {
         throw new TimedOut("the handshake took too long");
       }
       return link;
-    } catch (EOFException e) {
-      throw late.get()
-          ? new TimedOut("the remote did not answer in time")
-          : new Reset("the remote hung up", e);
     } catch (IOException e) {
-      throw late.get() ? new TimedOut("the remote did not answer in time") : e;
+      throw late.get() ? new TimedOut("the remote did not answer in time") : named(e);
     } finally {
       deadline.cancel();
       if (!done) {
         raw.pipe().reset(ResetCode.NONE);
       }
     }
+  }
+
+  private static IOException named(IOException e) {
+    return switch (e) {
+      case PeerException known -> known;
+      case EOFException _ -> new Reset("the remote hung up", e);
+      default -> new Reset("the connection broke", e);
+    };
   }
 
   private Link handshakes(Raw raw, Role role, Optional<PeerId> expected, Offer offer)

@@ -58,21 +58,19 @@ final class YamuxSession implements Session {
   private final ArrayDeque<YamuxStream> speaking = new ArrayDeque<>(0);
   private final ArrayDeque<Frame> controls = new ArrayDeque<>(0);
   private final ReceiveWindow.Budget budget;
-  private final Condition fewerUnacknowledged = lock.newCondition();
+  private final KeepAlive keepAlive;
+
+  /** Fewer unacknowledged streams, or the end. */
+  private final Condition changed = lock.newCondition();
 
   private int nextId;
   private int inboundStreams;
   private int unacknowledged;
   private boolean draining;
   private boolean outputBroken;
-  private long pingSentAt;
-  private int pingValue;
-  private boolean pingOutstanding;
-  private long roundTrip;
-  private long turnSeen = -1;
   private @Nullable Reset goAway;
   private @Nullable IOException ended;
-  private Runtime.@Nullable Timer keepAlive;
+  private Runtime.@Nullable Timer pingTimer;
   private @Nullable Inbound inbound;
   private @Nullable Closed closed;
 
@@ -82,6 +80,7 @@ final class YamuxSession implements Session {
     this.runtime = runtime;
     this.name = name;
     this.nextId = role == Role.DIALER ? 1 : 2;
+    this.keepAlive = new KeepAlive(config.keepAlive());
     this.budget = new ReceiveWindow.Budget(config.connectionWindowBytesMax());
   }
 
@@ -89,7 +88,7 @@ final class YamuxSession implements Session {
   public void start(Inbound streams, Closed whenClosed) {
     inbound = streams;
     closed = whenClosed;
-    keepAlive();
+    ping();
     runtime.fork("yamux-read-" + name, this::readFrames);
   }
 
@@ -98,7 +97,7 @@ final class YamuxSession implements Session {
     lock.lock();
     try {
       while (unacknowledged >= config.unacknowledgedStreamsMax() && ended == null) {
-        fewerUnacknowledged.awaitUninterruptibly();
+        changed.awaitUninterruptibly();
       }
       requireAlive();
       if (nextId < 0) {
@@ -294,10 +293,8 @@ final class YamuxSession implements Session {
     try {
       if (frame.has(Frame.SYN)) {
         answer(new Frame(Frame.Type.PING, Frame.ACK, 0, frame.length()), config.pongsQueuedMax());
-      } else if (pingOutstanding && frame.length() == pingValue) {
-        pingOutstanding = false;
-        long sample = Math.max(1, runtime.nanoTime() - pingSentAt);
-        roundTrip = roundTrip == 0 ? sample : (roundTrip + sample) / 2;
+      } else {
+        keepAlive.answered(frame.length(), runtime.nanoTime());
       }
     } finally {
       lock.unlock();
@@ -343,7 +340,7 @@ final class YamuxSession implements Session {
   void acknowledged(YamuxStream stream) {
     if (stream.ours) {
       unacknowledged--;
-      fewerUnacknowledged.signal();
+      changed.signalAll();
     }
   }
 
@@ -366,7 +363,7 @@ final class YamuxSession implements Session {
   }
 
   int grant(ReceiveWindow window, long buffered) {
-    return window.grant(buffered, runtime.nanoTime(), roundTrip, budget);
+    return window.grant(buffered, runtime.nanoTime(), keepAlive.roundTrip(), budget);
   }
 
   /**
@@ -499,62 +496,49 @@ final class YamuxSession implements Session {
   }
 
   /**
-   * A write failed. The reader most likely is about to learn why, from a go-away that has arrived
-   * before the pipe broke, so it gets a moment to end the session with that reason.
+   * A write failed, and this is why. Most likely the reader is about to learn it, from a go-away
+   * that has arrived before the pipe broke, so it gets a moment to end the session.
    */
   private IOException broke(IOException cause) {
     Reset reason = new Reset("the connection broke", cause);
     lock.lock();
     try {
-      if (ended != null) {
-        return ended;
+      if (!outputBroken && ended == null) {
+        outputBroken = true;
+        runtime.at(runtime.nanoTime() + LAST_WORDS_NANOS, () -> end(reason, Frame.NORMAL));
       }
-      if (outputBroken) {
-        return reason;
+      while (ended == null) {
+        changed.awaitUninterruptibly();
       }
-      outputBroken = true;
+      return ended;
     } finally {
       lock.unlock();
     }
-    runtime.at(runtime.nanoTime() + LAST_WORDS_NANOS, () -> end(reason, Frame.NORMAL));
-    return reason;
   }
 
   // ---- keep-alive
 
-  /**
-   * Pings; ends the session if the last ping is unanswered or a write has hung since. Runs on the
-   * timer thread.
-   */
-  private void keepAlive() {
-    IOException dead = null;
+  /** Pings, and again and again, as long as the remote lives. Runs on the timer thread. */
+  private void ping() {
+    try {
+      queuePing();
+    } catch (TimedOut e) {
+      end(e, Frame.NORMAL);
+      return;
+    }
+    drainSoon();
+  }
+
+  private void queuePing() throws TimedOut {
     lock.lock();
     try {
-      if (ended != null) {
-        return;
-      }
-      long running = turn.running();
-      if (pingOutstanding) {
-        dead =
-            new TimedOut(
-                "the remote did not answer a keep-alive ping within " + config.keepAlive());
-      } else if (running >= 0 && running == turnSeen) {
-        dead = new TimedOut("the remote has not read for " + config.keepAlive());
-      } else {
-        turnSeen = running;
-        pingOutstanding = true;
-        pingValue++;
-        pingSentAt = runtime.nanoTime();
-        controls.add(new Frame(Frame.Type.PING, Frame.SYN, 0, pingValue));
-        keepAlive = runtime.at(pingSentAt + config.keepAlive().toNanos(), this::keepAlive);
+      if (ended == null) {
+        long now = runtime.nanoTime();
+        controls.add(keepAlive.next(turn.running(), now));
+        pingTimer = runtime.at(now + keepAlive.everyNanos(), this::ping);
       }
     } finally {
       lock.unlock();
-    }
-    if (dead != null) {
-      end(dead, Frame.NORMAL);
-    } else {
-      drainSoon();
     }
   }
 
@@ -571,12 +555,12 @@ final class YamuxSession implements Session {
       ended = because;
       controls.clear();
       controls.add(new Frame(Frame.Type.GO_AWAY, 0, 0, goAwayCode));
-      if (keepAlive != null) {
-        keepAlive.cancel();
+      if (pingTimer != null) {
+        pingTimer.cancel();
       }
       List<YamuxStream> open = new ArrayList<>(streams.values());
       open.forEach(stream -> stream.breakWith(because));
-      fewerUnacknowledged.signalAll();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -1,7 +1,9 @@
 package dev.hypha.core;
 
+import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,19 @@ public interface Event {
 
   /** A further connection was made, inbound or outbound. */
   record ConnectionOpened(Connection connection) implements Event {}
+
+  /**
+   * The gate, a limit or the security policy has sent an inbound connection away.
+   *
+   * @param peer who it was, if it came as far as proving that
+   */
+  record InboundRefused(Multiaddr remote, Optional<PeerId> peer, String why) implements Event {}
+
+  /** The handshake of an inbound connection failed. */
+  record InboundFailed(Multiaddr remote, IOException cause) implements Event {}
+
+  /** A peer broke a specification, and lost the stream or the connection that it did so on. */
+  record PeerMisbehaved(PeerId peer, Misbehaved cause) implements Event {}
 
   /**
    * A peer has told what it is.

@@ -10,4 +10,7 @@ public interface Events {
   <E extends Event> Registration on(Class<E> type, Consumer<? super E> listener);
 
   void publish(Event event);
+
+  /** How many events of exactly this type there have been. */
+  long count(Class<? extends Event> type);
 }

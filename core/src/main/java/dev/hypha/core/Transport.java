@@ -1,9 +1,8 @@
 package dev.hypha.core;
 
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.multiformats.Multiaddr;
 import java.io.IOException;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** A way to reach addresses of one kind. Thread-safe. */
 public interface Transport {
@@ -13,14 +12,34 @@ public interface Transport {
   Link dial(DialRequest request) throws IOException;
 
   /**
-   * Listens on {@code address}. Every connection is upgraded on a virtual thread of its own and
-   * then handed to {@code links}.
+   * Listens on {@code address}. {@code entrance} is asked about every connection before a byte of
+   * it is read; one that may enter is upgraded on a virtual thread of its own.
    *
-   * @param offer makes the offer for each new connection, as deadlines move
    * @throws IOException if the address cannot be bound, saying which and why
    */
-  Listener listen(Multiaddr address, Supplier<Offer> offer, Consumer<Link> links)
-      throws IOException;
+  Listener listen(Multiaddr address, Entrance entrance) throws IOException;
+
+  /** The node behind a listener. Asked on the accept thread: quick, never blocks. */
+  @FunctionalInterface
+  interface Entrance {
+    /**
+     * Somebody has connected from {@code remote}.
+     *
+     * @throws Refused if they are to be sent away at once
+     */
+    Arrival enter(Multiaddr remote) throws Refused;
+  }
+
+  /** An inbound connection on its way to a session: exactly one of the last two comes about. */
+  interface Arrival {
+    /** What we bring to its upgrade. */
+    Offer offer();
+
+    void established(Link link);
+
+    /** The handshake failed; the connection is closed. */
+    void failed(IOException why);
+  }
 
   /** An address that is listened on. Closing it ends the listening, not the connections. */
   interface Listener extends AutoCloseable {

@@ -28,7 +28,7 @@ class KeysTest {
   private static final String FILE = "libp2p/keys-and-peer-ids.json";
 
   @Test
-  void transcribedVector() throws MalformedException {
+  void the_transcribed_vector_signs_as_written() throws MalformedException {
     PrivateKey key = PrivateKey.decode(SPEC_ED25519);
     assertThat(key.encode()).isEqualTo(SPEC_ED25519);
     assertThat(key.publicKey().encode())
@@ -37,7 +37,7 @@ class KeysTest {
   }
 
   @Test
-  void keyPairsOfTheSpecification() throws IOException {
+  void key_pairs_of_the_specification_decode() throws IOException {
     JsonNode file = Vectors.shared(FILE);
     for (String table : new String[] {"spec_key_pairs", "peer_id_from_key"}) {
       for (JsonNode v : file.get(table)) {
@@ -53,7 +53,7 @@ class KeysTest {
   }
 
   @Test
-  void signedMessages() throws IOException {
+  void signed_messages_verify() throws IOException {
     for (JsonNode v : Vectors.shared(FILE).get("signed_messages")) {
       PublicKey known = PublicKey.decode(hex(v, "public_key_protobuf"));
       Bytes message = hex(v, "message");
@@ -70,7 +70,7 @@ class KeysTest {
   }
 
   @Test
-  void CVE_2023_39533_rsaSizesAreBounded() throws IOException {
+  void CVE_2023_39533_rsa_sizes_are_bounded() throws IOException {
     for (JsonNode v : Vectors.shared(FILE).get("rsa_key_size_limits").get("keys")) {
       int bits = v.get("bits").asInt();
       Bytes protobuf = hex(v, "public_key_protobuf");
@@ -96,7 +96,7 @@ class KeysTest {
 
   @ParameterizedTest
   @EnumSource(KeyType.class)
-  void generatedKeysSurviveTheirEncoding(KeyType type) throws MalformedException {
+  void generated_keys_survive_their_encoding(KeyType type) throws MalformedException {
     PrivateKey key = PrivateKey.generate(type, RANDOM);
     assertThat(key.type()).isEqualTo(type);
     assertThat(PrivateKey.decode(key.encode()).encode()).isEqualTo(key.encode());
@@ -107,7 +107,7 @@ class KeysTest {
 
   @ParameterizedTest
   @EnumSource(KeyType.class)
-  void CVE_2019_15545_oneFlippedBitAnywhereFails(KeyType type) {
+  void CVE_2019_15545_one_flipped_bit_anywhere_fails(KeyType type) {
     PrivateKey key = PrivateKey.generate(type, RANDOM);
     Bytes signature = key.sign(MESSAGE);
     assertThat(key.publicKey().verify(MESSAGE, signature)).isTrue();
@@ -128,7 +128,7 @@ class KeysTest {
 
   @ParameterizedTest
   @EnumSource(value = KeyType.class, names = "SECP256K1", mode = EnumSource.Mode.EXCLUDE)
-  void CVE_2022_50237_RUSTSEC_2022_0093_aMismatchedPairIsRefused(KeyType type) {
+  void CVE_2022_50237_RUSTSEC_2022_0093_a_mismatched_pair_is_refused(KeyType type) {
     Bytes raw = PrivateKey.generate(type, RANDOM).raw();
     for (int at = type == KeyType.ED25519 ? 32 : 0; at < raw.size(); at += 5) {
       Bytes mismatched = new KeyProtobuf(type, flip(raw, 8 * at)).encode();
@@ -139,7 +139,7 @@ class KeysTest {
   }
 
   @Test
-  void CVE_2022_50237_RUSTSEC_2022_0093_theOldEd25519FormNeedsBothPublicHalves()
+  void CVE_2022_50237_RUSTSEC_2022_0093_the_old_ed25519_form_needs_both_public_halves()
       throws MalformedException {
     Bytes raw = PrivateKey.decode(SPEC_ED25519).raw();
     Bytes old = new KeyProtobuf(KeyType.ED25519, Bytes.concat(raw, raw.slice(32))).encode();
@@ -183,7 +183,7 @@ class KeysTest {
   }
 
   @Test
-  void CVE_2026_110789_wrongDerLengthsAreRefused() {
+  void CVE_2026_110789_wrong_der_lengths_are_refused() {
     for (KeyType type : new KeyType[] {KeyType.RSA, KeyType.ECDSA}) {
       PrivateKey key = PrivateKey.generate(type, RANDOM);
       Bytes known = key.publicKey().raw();
@@ -207,7 +207,7 @@ class KeysTest {
   }
 
   @Test
-  void hybridPointsAreRefused() {
+  void hybrid_points_are_refused() {
     byte[] raw = PrivateKey.generate(KeyType.ECDSA, RANDOM).publicKey().raw().toArray();
     for (int form : new int[] {6, 7}) {
       raw[26] = (byte) form;
@@ -218,7 +218,7 @@ class KeysTest {
   }
 
   @Test
-  void pointsOffTheCurveAreRefused() {
+  void points_off_the_curve_are_refused() {
     Bytes offCurve = Bytes.concat(Bytes.of(2), Bytes.owning(new byte[31]), Bytes.of(5));
     for (Bytes raw : new Bytes[] {offCurve, Bytes.owning(new byte[33]), Bytes.of(0)}) {
       assertThatThrownBy(() -> PublicKey.of(KeyType.SECP256K1, raw))

@@ -26,7 +26,8 @@ class WycheproofSignaturesTest {
     "ecdsa_secp256r1_sha256_test.json, ECDSA",
     "rsa_signature_2048_sha256_test.json, RSA"
   })
-  void verifies(String file, KeyType type) throws IOException {
+  void signatures_verify_exactly_where_wycheproof_says(String file, KeyType type)
+      throws IOException {
     Vectors.wycheproof(
         file,
         (group, test) -> {
@@ -62,7 +63,7 @@ class WycheproofSignaturesTest {
    */
   @ParameterizedTest
   @ValueSource(strings = {"44", "65", "87"})
-  void mlDsaOfTheJdk(String level) throws IOException {
+  void ml_dsa_of_the_jdk_agrees(String level) throws IOException {
     Vectors.wycheproof(
         "mldsa_" + level + "_verify_test.trimmed.json",
         (group, test) -> {
@@ -88,7 +89,7 @@ class WycheproofSignaturesTest {
   }
 
   @Test
-  void highSIsRefusedForSecp256k1AndTakenForP256() {
+  void high_s_is_refused_for_secp256k1_and_taken_for_p256() {
     assertThat(Curve.SECP256K1.lowS()).isTrue();
     assertThat(Curve.P256.lowS()).isFalse();
   }

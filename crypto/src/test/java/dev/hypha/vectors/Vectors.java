@@ -23,8 +23,12 @@ public final class Vectors {
   /** A file below {@code hypha.vectors}. The test is skipped, and says so, if it is not there. */
   public static JsonNode shared(String file) throws IOException {
     Path path = Path.of(System.getProperty("hypha.vectors", "vectors"), file);
+    if (!Files.exists(path)) {
+      System.err.println(
+          "NO VECTORS: " + path.toAbsolutePath() + " is missing, what needs it is skipped");
+    }
     Assumptions.assumeTrue(
-        Files.exists(path), () -> "SKIPPED: no vectors at " + path.toAbsolutePath());
+        Files.exists(path), () -> "NO VECTORS: " + path.toAbsolutePath() + " is missing");
     return new ObjectMapper().readTree(path.toFile());
   }
 

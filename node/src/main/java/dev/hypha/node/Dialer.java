@@ -11,6 +11,7 @@ import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.PeerException.Unreachable.Failure;
@@ -236,11 +237,14 @@ final class Dialer {
     }
   }
 
-  /** From the port that is listened on; where that meets the peer's dial of us, from another. */
+  /**
+   * From the port that is listened on; where that meets the peer's dial of us, from another. Which
+   * of the two ends notices first has ended the connection for the other.
+   */
   private static Link dial(Transport transport, DialRequest request) throws IOException {
     try {
       return transport.dial(request);
-    } catch (Crossed e) {
+    } catch (Crossed | Reset e) {
       return transport.dial(request.withoutReusePort());
     }
   }

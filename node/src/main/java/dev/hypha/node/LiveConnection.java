@@ -3,6 +3,7 @@ package dev.hypha.node;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
+import dev.hypha.core.Event;
 import dev.hypha.core.Limits;
 import dev.hypha.core.Limits.StreamPermit;
 import dev.hypha.core.Link;
@@ -190,7 +191,7 @@ final class LiveConnection implements Connection {
       handler.handle(new NodeStream(pipe, protocol, this, swarm.runtime(), () -> {}));
       pipe.close();
     } catch (Misbehaved e) {
-      LOG.log(Level.DEBUG, "{0} misbehaved on a stream: {1}", peer(), e.getMessage());
+      swarm.events().publish(new Event.PeerMisbehaved(peer(), e));
       pipe.reset(ResetCode.PROTOCOL_VIOLATION);
     } catch (Refused e) {
       LOG.log(Level.DEBUG, "refused a stream of {0}: {1}", peer(), e.getMessage());

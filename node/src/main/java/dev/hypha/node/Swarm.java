@@ -6,17 +6,15 @@ import dev.hypha.core.ConnectionManager;
 import dev.hypha.core.Direction;
 import dev.hypha.core.Event;
 import dev.hypha.core.Events;
-import dev.hypha.core.Gate;
 import dev.hypha.core.Limits;
 import dev.hypha.core.Link;
 import dev.hypha.core.Negotiator;
 import dev.hypha.core.Node;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
-import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
-import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Peerstore;
 import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
@@ -29,7 +27,6 @@ import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.engine.SecurityPolicy;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -47,7 +44,6 @@ import java.util.function.Consumer;
  * <p>Spec: connections/README.md.
  */
 public final class Swarm implements Node {
-  private static final System.Logger LOG = System.getLogger(Swarm.class.getName());
 
   private final PeerId id;
   private final SwarmConfig config;
@@ -60,6 +56,7 @@ public final class Swarm implements Node {
   private final ConnectionTable connections;
   private final ConnectionKeeper keeper;
   private final Dialer dialer;
+  private final Reception reception;
   private final ExternalAddresses external;
 
   public Swarm(PeerId id, SwarmConfig config, SwarmParts parts) {
@@ -71,6 +68,7 @@ public final class Swarm implements Node {
     this.connections = new ConnectionTable(id);
     this.keeper = new ConnectionKeeper(connections, config.marks(), parts.runtime());
     this.dialer = new Dialer(this, config, parts, policy);
+    this.reception = new Reception(this, config, parts, policy);
     this.external = new ExternalAddresses(this);
   }
 
@@ -87,11 +85,7 @@ public final class Swarm implements Node {
   public Multiaddr listen(Multiaddr address) throws IOException {
     Transport transport =
         transport(address).orElseThrow(() -> new IOException("no transport listens on " + address));
-    Transport.Listener listener =
-        transport.listen(
-            address,
-            () -> offer(policy.offer(PeerRecord.UNKNOWN), config.handshakeTimeout(), step -> {}),
-            this::arrived);
+    Transport.Listener listener = transport.listen(address, reception);
     listeners.add(listener);
     events.publish(new Event.AddressesChanged(addresses()));
     return listener.address();
@@ -215,6 +209,9 @@ public final class Swarm implements Node {
   }
 
   void closed(LiveConnection connection, IOException reason) {
+    if (reason instanceof Misbehaved culprit) {
+      events.publish(new Event.PeerMisbehaved(connection.peer(), culprit));
+    }
     if (connections.remove(connection)) {
       events.publish(
           new Event.Disconnected(connection.peer(), String.valueOf(reason.getMessage())));
@@ -222,31 +219,6 @@ public final class Swarm implements Node {
   }
 
   // ---- connections
-
-  private void arrived(Link link) {
-    PeerId peer = link.secured().peer();
-    try {
-      Limits.ConnectionPermit permit = limits().connection(Direction.INBOUND, link.remote());
-      boolean admitted = false;
-      try {
-        policy.require(peers().of(peer), link.secured().security());
-        var attempt = new Gate.Attempt.Secured(peer, Direction.INBOUND, link.remote());
-        parts.gate().admits(attempt).require();
-        permit.promote(peer);
-        admitted = true;
-      } finally {
-        if (!admitted) {
-          permit.close();
-        }
-      }
-      add(link, permit, Direction.INBOUND);
-    } catch (Refused e) {
-      LOG.log(Level.DEBUG, "refused {0}: {1}", peer, e.getMessage());
-      link.session().close(ResetCode.GATED);
-    } catch (Reset e) {
-      LOG.log(Level.DEBUG, "{0} came too late: {1}", peer, e.getMessage());
-    }
-  }
 
   /** Makes a session a connection of this node. */
   Connection add(Link link, Limits.ConnectionPermit permit, Direction direction) throws Reset {

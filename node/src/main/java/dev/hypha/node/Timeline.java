@@ -7,7 +7,10 @@ import dev.hypha.core.Runtime;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -21,6 +24,7 @@ final class Timeline implements Events {
   private static final int QUEUED_MAX = 1024;
 
   private final Runtime runtime;
+  private final Map<Class<?>, LongAdder> counts = new ConcurrentHashMap<>();
   private final List<Listener<?>> listeners = new CopyOnWriteArrayList<>();
 
   Timeline(Runtime runtime) {
@@ -36,7 +40,14 @@ final class Timeline implements Events {
 
   @Override
   public void publish(Event event) {
+    counts.computeIfAbsent(event.getClass(), type -> new LongAdder()).increment();
     listeners.forEach(listener -> listener.offer(event));
+  }
+
+  @Override
+  public long count(Class<? extends Event> type) {
+    LongAdder count = counts.get(type);
+    return count == null ? 0 : count.sum();
   }
 
   private final class Listener<E extends Event> {

@@ -5,7 +5,6 @@ import dev.hypha.bytes.MemoryPipe;
 import dev.hypha.core.DialRequest;
 import dev.hypha.core.Gate;
 import dev.hypha.core.Link;
-import dev.hypha.core.Offer;
 import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
@@ -32,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Whole nodes in one process, with Noise and Yamux over pipes in memory. Every node dials from the
@@ -116,20 +114,8 @@ final class PipeNetwork implements AutoCloseable {
     }
 
     @Override
-    public Listener listen(Multiaddr address, Supplier<Offer> offer, Consumer<Link> links) {
-      listening.put(
-          address,
-          raw ->
-              runtime.fork(
-                  "accept",
-                  () -> {
-                    try {
-                      links.accept(
-                          upgrader.upgrade(raw, Role.LISTENER, Optional.empty(), offer.get()));
-                    } catch (IOException e) {
-                      raw.pipe().reset(0);
-                    }
-                  }));
+    public Listener listen(Multiaddr address, Entrance entrance) {
+      listening.put(address, raw -> runtime.fork("accept", () -> accept(raw, entrance)));
       return new Listener() {
         @Override
         public Multiaddr address() {
@@ -141,6 +127,16 @@ final class PipeNetwork implements AutoCloseable {
           listening.remove(address);
         }
       };
+    }
+
+    private void accept(Upgrader.Raw raw, Entrance entrance) {
+      try {
+        Arrival arrival = entrance.enter(raw.remote());
+        arrival.established(
+            upgrader.upgrade(raw, Role.LISTENER, Optional.empty(), arrival.offer()));
+      } catch (IOException e) {
+        raw.pipe().reset(0);
+      }
     }
   }
 }

@@ -8,12 +8,9 @@ import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.core.Upgrader;
 import dev.hypha.inbound.Arrivals;
-import dev.hypha.inbound.HalfOpen;
 import dev.hypha.multiformats.Multiaddr;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Dials and listens on {@code /memory/N} within one {@link MemoryNetwork}, with the same handshakes
@@ -30,9 +27,7 @@ public final class MemoryTransport implements Transport {
     this.config = config;
     this.network = network;
     this.upgrader = upgrader;
-    int upgradesMax = config.upgradesMax();
-    this.arrivals =
-        new Arrivals("memory", new HalfOpen(upgradesMax, upgradesMax), upgrader, runtime);
+    this.arrivals = new Arrivals("memory", upgrader, runtime);
   }
 
   @Override
@@ -49,9 +44,8 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public Listener listen(Multiaddr address, Supplier<Offer> offer, Consumer<Link> links)
-      throws IOException {
-    Consumer<Upgrader.Raw> door = raw -> arrivals.take(raw, Optional.empty(), offer, links);
+  public Listener listen(Multiaddr address, Entrance entrance) throws IOException {
+    Consumer<Upgrader.Raw> door = raw -> arrivals.take(raw, entrance);
     return new MemoryListener(network, network.bind(number(address), door), door);
   }
 

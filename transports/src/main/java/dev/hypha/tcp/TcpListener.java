@@ -28,7 +28,10 @@ final class TcpListener implements Transport.Listener {
   private final Multiaddr address;
   private final Acceptor acceptor;
   private final Runtime runtime;
-  private final Door door;
+
+  /** Takes what was accepted; does not block. */
+  private final Consumer<Upgrader.Raw> door;
+
   private final Consumer<TcpListener> closed;
 
   /** Held by the accept thread: a closed socket lives on until nobody waits in it. */
@@ -41,7 +44,7 @@ final class TcpListener implements Transport.Listener {
       ServerSocketChannel server,
       Acceptor acceptor,
       Runtime runtime,
-      Door door,
+      Consumer<Upgrader.Raw> door,
       Consumer<TcpListener> closed)
       throws IOException {
     this.server = server;
@@ -51,11 +54,6 @@ final class TcpListener implements Transport.Listener {
     this.runtime = runtime;
     this.door = door;
     this.closed = closed;
-  }
-
-  /** Takes what was accepted; does not block. */
-  interface Door {
-    void take(Upgrader.Raw raw, InetAddress remote);
   }
 
   @Override
@@ -131,7 +129,7 @@ final class TcpListener implements Transport.Listener {
         TcpSockets.close(channel); // see TcpSockets: the JDK listens on IPv4 too
         return;
       }
-      door.take(raw(channel), remote);
+      door.accept(raw(channel));
     } catch (IOException e) {
       TcpSockets.close(channel);
       LOG.log(Level.DEBUG, "a connection was gone as soon as it came: {0}", e.getMessage());

@@ -9,7 +9,6 @@ import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.core.Upgrader;
 import dev.hypha.inbound.Arrivals;
-import dev.hypha.inbound.HalfOpen;
 import dev.hypha.multiformats.Multiaddr;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -22,8 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Dials and listens on TCP. Thread-safe.
@@ -52,8 +49,7 @@ public final class TcpTransport implements Transport {
     this.upgrader = upgrader;
     this.runtime = runtime;
     this.acceptor = acceptor;
-    HalfOpen halfOpen = new HalfOpen(config.upgradesMax(), config.upgradesPerNetworkMax());
-    this.arrivals = new Arrivals("tcp", halfOpen, upgrader, runtime);
+    this.arrivals = new Arrivals("tcp", upgrader, runtime);
   }
 
   @Override
@@ -71,8 +67,7 @@ public final class TcpTransport implements Transport {
   }
 
   @Override
-  public Listener listen(Multiaddr address, Supplier<Offer> offer, Consumer<Link> links)
-      throws IOException {
+  public Listener listen(Multiaddr address, Entrance entrance) throws IOException {
     InetSocketAddress local = TcpAddress.of(address);
     ServerSocketChannel server;
     try {
@@ -80,9 +75,9 @@ public final class TcpTransport implements Transport {
     } catch (IOException e) {
       throw TcpFailure.listening(local, e);
     }
-    TcpListener.Door door =
-        (raw, remote) -> arrivals.take(raw, HalfOpen.prefix(remote), offer, links);
-    TcpListener listener = new TcpListener(server, acceptor, runtime, door, listeners::remove);
+    TcpListener listener =
+        new TcpListener(
+            server, acceptor, runtime, raw -> arrivals.take(raw, entrance), listeners::remove);
     listeners.add(listener);
     runtime.fork("tcp-accept-" + listener.address(), listener::acceptAll);
     return listener;

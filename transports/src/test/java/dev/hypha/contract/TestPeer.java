@@ -6,6 +6,7 @@ import dev.hypha.bytes.Duplex;
 import dev.hypha.core.DialRequest;
 import dev.hypha.core.Link;
 import dev.hypha.core.Offer;
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
@@ -36,6 +37,8 @@ public final class TestPeer {
   private final Upgrader upgrader;
   private final Transport transport;
   private final LinkedBlockingQueue<Link> arrived = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<IOException> failed = new LinkedBlockingQueue<>();
+  private volatile boolean refusing;
 
   public TestPeer(Runtime runtime, Function<Upgrader, Transport> transport) {
     PrivateKey key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
@@ -72,13 +75,40 @@ public final class TestPeer {
 
   /** Listens; whatever arrives answers every stream with what it says. */
   public Transport.Listener listen(Multiaddr address) throws IOException {
-    return transport.listen(
-        address,
-        this::offer,
-        link -> {
-          answer(link);
-          arrived.add(link);
-        });
+    return transport.listen(address, this::enter);
+  }
+
+  /** Whether to send everybody away from now on. */
+  public void refuse(boolean all) {
+    refusing = all;
+  }
+
+  private Transport.Arrival enter(Multiaddr remote) throws Refused {
+    if (refusing) {
+      throw new Refused("closed today");
+    }
+    return new Transport.Arrival() {
+      @Override
+      public Offer offer() {
+        return TestPeer.this.offer();
+      }
+
+      @Override
+      public void established(Link link) {
+        answer(link);
+        arrived.add(link);
+      }
+
+      @Override
+      public void failed(IOException why) {
+        failed.add(why);
+      }
+    };
+  }
+
+  /** The next handshake of an inbound connection that failed. */
+  public IOException failure() throws InterruptedException {
+    return failed.take();
   }
 
   /** The next inbound connection. */

@@ -42,8 +42,7 @@ public abstract class TransportContract {
     }
   }
 
-  /** A transport of which {@code upgradesMax} inbound handshakes run at once. */
-  protected abstract Transport transport(Upgrader upgrader, Runtime runtime, int upgradesMax);
+  protected abstract Transport transport(Upgrader upgrader, Runtime runtime);
 
   /** Where a listener gets an address that nobody has. */
   protected abstract Multiaddr anywhere();
@@ -195,39 +194,28 @@ public abstract class TransportContract {
   }
 
   @Test
-  void handshakes_beyond_the_limit_are_refused_until_others_end() throws Exception {
-    TestPeer bob = peer(2);
+  void whom_the_entrance_refuses_is_closed_at_once_and_nobody_else_notices() throws Exception {
+    TestPeer bob = peer();
     Multiaddr address = listen(bob).address();
-    Duplex first = keep(dialRaw(address));
-    Duplex second = keep(dialRaw(address));
-    runtime.awaitTimers(2);
+    Link before = keep(peer().dial(address, bob.id()));
+    bob.refuse(true);
     assertEnds(keep(dialRaw(address)));
-    runtime.advance(TOO_LONG);
-    assertEnds(first);
-    assertEnds(second);
-    assertThat(TestPeer.echo(keep(dialPatiently(peer(), address, bob)), "room")).isEqualTo("room");
+    assertThat(TestPeer.echo(before, "still here")).isEqualTo("still here");
+    bob.refuse(false);
+    assertThat(TestPeer.echo(keep(peer().dial(address, bob.id())), "room")).isEqualTo("room");
   }
 
-  /** The place of a handshake is free an instant after its pipe has ended. */
-  private static Link dialPatiently(TestPeer dialer, Multiaddr address, TestPeer target)
-      throws IOException {
-    IOException last = new IOException("never tried");
-    for (int i = 0; i < 1000; i++) {
-      try {
-        return dialer.dial(address, target.id());
-      } catch (IOException e) {
-        last = e;
-      }
-    }
-    throw last;
+  @Test
+  void the_entrance_hears_of_a_handshake_that_failed() throws Exception {
+    TestPeer bob = peer();
+    Duplex garbage = keep(dialRaw(listen(bob).address()));
+    garbage.sink().write(new byte[64], 0, 64);
+    garbage.sink().flush();
+    assertThat(bob.failure()).isInstanceOf(Misbehaved.class);
   }
 
   private TestPeer peer() {
-    return peer(UPGRADES_MAX);
-  }
-
-  private TestPeer peer(int upgradesMax) {
-    return new TestPeer(runtime, upgrader -> transport(upgrader, runtime, upgradesMax));
+    return new TestPeer(runtime, upgrader -> transport(upgrader, runtime));
   }
 
   private Transport.Listener listen(TestPeer peer) throws IOException {

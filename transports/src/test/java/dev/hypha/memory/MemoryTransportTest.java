@@ -22,9 +22,8 @@ class MemoryTransportTest extends TransportContract {
   private final MemoryNetwork network = new MemoryNetwork();
 
   @Override
-  protected Transport transport(Upgrader upgrader, Runtime runtime, int upgradesMax) {
-    return new MemoryTransport(
-        new MemoryConfig(PIPE_BYTES, upgradesMax), network, upgrader, runtime);
+  protected Transport transport(Upgrader upgrader, Runtime runtime) {
+    return new MemoryTransport(new MemoryConfig(PIPE_BYTES), network, upgrader, runtime);
   }
 
   @Override

@@ -29,8 +29,8 @@ abstract class TcpContract extends TransportContract {
   }
 
   @Override
-  protected Transport transport(Upgrader upgrader, Runtime runtime, int upgradesMax) {
-    return new TcpTransport(new TcpConfig(1024, upgradesMax, 8), upgrader, runtime);
+  protected Transport transport(Upgrader upgrader, Runtime runtime) {
+    return new TcpTransport(TcpConfig.DEFAULT, upgrader, runtime);
   }
 
   @Override

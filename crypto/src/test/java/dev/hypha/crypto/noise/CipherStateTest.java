@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class CipherStateTest {
   @Test
-  void CVE_2024_58265_aFailedDecryptLeavesTheNonce() throws NoiseException {
+  void CVE_2024_58265_a_failed_decrypt_leaves_the_nonce() throws NoiseException {
     for (Aead aead : new Aead[] {Aead.CHACHA_POLY, Aead.AES_GCM}) {
       CipherState send = cipher(aead);
       CipherState receive = cipher(aead);
@@ -36,7 +36,7 @@ class CipherStateTest {
   }
 
   @Test
-  void CVE_2021_4239_theLastNonceIsRefusedAndNeverWraps() throws NoiseException {
+  void CVE_2021_4239_the_last_nonce_is_refused_and_never_wraps() throws NoiseException {
     CipherState send = cipher(Aead.CHACHA_POLY);
     CipherState receive = cipher(Aead.CHACHA_POLY);
     send.setNonce(-2);
@@ -53,7 +53,7 @@ class CipherStateTest {
   }
 
   @Test
-  void theTagNeedsRoom() {
+  void the_tag_needs_room() {
     CipherState cipher = cipher(Aead.CHACHA_POLY);
     assertThatThrownBy(() -> cipher.encrypt(new byte[35], 0, 20))
         .isInstanceOf(IndexOutOfBoundsException.class);
@@ -61,7 +61,7 @@ class CipherStateTest {
   }
 
   @Test
-  void aWipedCipherIsUseless() {
+  void a_wiped_cipher_is_useless() {
     CipherState cipher = cipher(Aead.CHACHA_POLY);
     cipher.wipe();
     assertThatThrownBy(() -> cipher.encrypt(new byte[16], 0, 0))
@@ -69,7 +69,7 @@ class CipherStateTest {
   }
 
   @Test
-  void manyThreadsShareTheLentCiphers() throws Exception {
+  void many_threads_share_the_lent_ciphers() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> links = new ArrayList<>();
       for (int i = 0; i < 64; i++) {

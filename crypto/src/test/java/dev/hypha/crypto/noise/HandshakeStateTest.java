@@ -31,7 +31,7 @@ class HandshakeStateTest {
 
   @ParameterizedTest
   @MethodSource("suites")
-  void bothSidesAgree(Suite suite) throws NoiseException {
+  void both_sides_agree(Suite suite) throws NoiseException {
     Pair pair = new Pair(suite);
     int messages = suite.pattern().messages().size();
     for (int i = 0; i < messages; i++) {
@@ -63,7 +63,7 @@ class HandshakeStateTest {
 
   @ParameterizedTest
   @MethodSource("lengths")
-  void messagesHaveTheirPublishedLengths(Suite suite, List<Integer> expected)
+  void messages_have_their_published_lengths(Suite suite, List<Integer> expected)
       throws NoiseException {
     List<Integer> lengths = new ArrayList<>();
     Pair pair = new Pair(suite);
@@ -77,7 +77,7 @@ class HandshakeStateTest {
 
   @ParameterizedTest
   @MethodSource("suites")
-  void flippedBytesAbort(Suite suite) throws NoiseException {
+  void flipped_bytes_abort(Suite suite) throws NoiseException {
     boolean everyByte = suite.equals(Suite.XX) || suite.equals(Suite.XXHFS_768);
     int messages = suite.pattern().messages().size();
     for (int target = 0; target < messages; target++) {
@@ -120,7 +120,7 @@ class HandshakeStateTest {
 
   @ParameterizedTest
   @MethodSource("suites")
-  void cutMessagesAreRefusedBeforeAnyArithmetic(Suite suite) throws NoiseException {
+  void cut_messages_are_refused_before_any_arithmetic(Suite suite) throws NoiseException {
     HandshakeState writer = new Pair(suite).dialer;
     Bytes message = writer.writeMessage(Bytes.EMPTY);
     for (int length : new int[] {0, 1, 31, 32, message.size() - 1}) {
@@ -137,7 +137,7 @@ class HandshakeStateTest {
   }
 
   @Test
-  void afterARefusalTheHandshakeIsOver() {
+  void after_a_refusal_the_handshake_is_over() {
     HandshakeState reader = new Pair(Suite.XX).listener;
     assertThatThrownBy(() -> reader.readMessage(Bytes.EMPTY)).isInstanceOf(NoiseException.class);
     assertThatThrownBy(() -> reader.readMessage(Bytes.owning(new byte[32])))
@@ -148,7 +148,7 @@ class HandshakeStateTest {
   }
 
   @Test
-  void turnsAreKept() {
+  void turns_are_kept() {
     Pair pair = new Pair(Suite.XX);
     assertThatThrownBy(() -> pair.dialer.readMessage(Bytes.EMPTY))
         .isInstanceOf(IllegalStateException.class);
@@ -158,7 +158,7 @@ class HandshakeStateTest {
   }
 
   @Test
-  void anotherPrologueAborts() throws NoiseException {
+  void another_prologue_aborts() throws NoiseException {
     HandshakeState a = HandshakeState.initiator(Suite.XX, Bytes.of(1), DIALER, null, RANDOM);
     HandshakeState b = HandshakeState.responder(Suite.XX, Bytes.of(2), LISTENER, RANDOM);
     b.readMessage(a.writeMessage(Bytes.EMPTY));
@@ -167,7 +167,7 @@ class HandshakeStateTest {
   }
 
   @Test
-  void aReplayedAnswerAborts() throws NoiseException {
+  void a_replayed_answer_aborts() throws NoiseException {
     Pair first = new Pair(Suite.XXHFS_768);
     first.listener.readMessage(first.dialer.writeMessage(Bytes.EMPTY));
     Bytes answer = first.listener.writeMessage(Bytes.EMPTY);
@@ -177,7 +177,7 @@ class HandshakeStateTest {
   }
 
   @Test
-  void aNonCanonicalEncapsulationKeyAborts() throws NoiseException {
+  void a_non_canonical_encapsulation_key_aborts() throws NoiseException {
     Pair pair = new Pair(Suite.XXHFS_768);
     byte[] message = pair.dialer.writeMessage(Bytes.EMPTY).toArray();
     message[32] = (byte) 0xff;
@@ -189,7 +189,7 @@ class HandshakeStateTest {
   }
 
   @Test
-  void anEphemeralOfLowOrderAborts() throws NoiseException {
+  void an_ephemeral_of_low_order_aborts() throws NoiseException {
     HandshakeState reader = new Pair(Suite.XX).listener;
     reader.readMessage(Bytes.owning(new byte[32]));
     assertThatThrownBy(() -> reader.writeMessage(Bytes.EMPTY))
@@ -198,7 +198,7 @@ class HandshakeStateTest {
   }
 
   @Test
-  void namesAreThoseOfTheSpecification() {
+  void names_are_those_of_the_specification() {
     assertThat(Suite.XX.name()).isEqualTo("Noise_XX_25519_ChaChaPoly_SHA256");
     assertThat(Suite.XXHFS_512.name()).isEqualTo("Noise_XXhfs_25519+MLKEM512_ChaChaPoly_SHA256");
     assertThat(Suite.XXHFS_768.name()).isEqualTo("Noise_XXhfs_25519+MLKEM768_ChaChaPoly_SHA256");

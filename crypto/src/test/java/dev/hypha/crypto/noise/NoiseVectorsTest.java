@@ -22,12 +22,12 @@ class NoiseVectorsTest {
       Map.of("XX", Pattern.XX, "NK", Pattern.NK, "IK", Pattern.IK);
 
   @Test
-  void transcribedXx() throws IOException {
+  void the_transcribed_xx_agrees() throws IOException {
     assertThat(classical(Vectors.resource("noise/xx.json"))).isEqualTo(1);
   }
 
   @Test
-  void transcribedXxhfs() throws IOException {
+  void the_transcribed_xxhfs_agrees() throws IOException {
     for (JsonNode vector : Vectors.resource("noise/xxhfs.json").get("vectors")) {
       hybrid(vector);
     }
@@ -35,14 +35,14 @@ class NoiseVectorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cacophony", "snow", "noise-c"})
-  void classicalFiles(String file) throws IOException {
+  void every_classical_vector_agrees(String file) throws IOException {
     int ran = classical(Vectors.shared("noise/" + file + ".json"));
     System.out.println(file + ": " + ran + " vectors");
     assertThat(ran).isGreaterThanOrEqualTo(3);
   }
 
   @Test
-  void hybridFile() throws IOException {
+  void every_hybrid_vector_agrees() throws IOException {
     JsonNode vectors = Vectors.shared("noise/pqc-test-vectors.json").get("vectors");
     for (JsonNode vector : vectors) {
       hybrid(vector);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Wycheproof against the functions that a suite is made of. */
 class WycheproofNoiseTest {
   @Test
-  void x25519() throws IOException {
+  void x25519_agrees_with_wycheproof() throws IOException {
     Vectors.wycheproof(
         "x25519_test.json",
         (group, test) -> {
@@ -49,7 +49,7 @@ class WycheproofNoiseTest {
    * stands behind it.
    */
   @Test
-  void chachaPoly() throws IOException {
+  void chacha_poly_agrees_with_wycheproof() throws IOException {
     int[] exact = {0};
     Vectors.wycheproof(
         "chacha20_poly1305_test.json",
@@ -112,7 +112,7 @@ class WycheproofNoiseTest {
 
   /** RFC 5869 written out over our HMAC; where there is no info, our HKDF must begin the same. */
   @Test
-  void hkdf() throws IOException {
+  void hkdf_agrees_with_wycheproof() throws IOException {
     Vectors.wycheproof(
         "hkdf_sha256_test.json",
         (group, test) -> {
@@ -153,7 +153,8 @@ class WycheproofNoiseTest {
     "1024, mlkem_1024_keygen_seed_test.trimmed.json, mlkem_1024_encaps_test.trimmed.json, "
         + "mlkem_1024_test.trimmed.json"
   })
-  void mlKem(int level, String keygen, String encaps, String decaps) throws IOException {
+  void ml_kem_agrees_with_wycheproof(int level, String keygen, String encaps, String decaps)
+      throws IOException {
     Kem kem = level == 512 ? Kem.ML_KEM_512 : level == 768 ? Kem.ML_KEM_768 : Kem.ML_KEM_1024;
     Vectors.wycheproof(
         keygen,
