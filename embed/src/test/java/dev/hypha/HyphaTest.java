@@ -60,6 +60,22 @@ class HyphaTest {
     }
   }
 
+  @RepeatedTest(20)
+  void go_3038_go_multistream_87_what_is_written_right_before_the_close_arrives() throws Exception {
+    CompletableFuture<String> received = new CompletableFuture<>();
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      bob.serve(
+          ECHO,
+          stream ->
+              received.complete(new String(stream.in().readAllBytes(), StandardCharsets.UTF_8)));
+      Stream stream = alice.connect(address(bob)).open(ECHO);
+      stream.out().write("all of it".getBytes(StandardCharsets.UTF_8));
+      stream.close();
+      assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("all of it");
+    }
+  }
+
   @Test
   void peers_learn_of_each_other_by_identify() throws Exception {
     try (Hypha alice = node();
