@@ -1,6 +1,6 @@
 /**
- * From a raw pipe to a session: multistream-select, Noise, Yamux, and the upgrade that runs them in
- * order.
+ * From a raw pipe to a session: private networks, multistream-select, Noise, Yamux, and the upgrade
+ * that runs them in order.
  */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.connect {
@@ -9,6 +9,7 @@ module dev.hypha.connect {
 
   exports dev.hypha.multistream;
   exports dev.hypha.noise;
+  exports dev.hypha.pnet;
   exports dev.hypha.upgrade;
   exports dev.hypha.yamux;
 }

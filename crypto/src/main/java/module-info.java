@@ -7,5 +7,6 @@ module dev.hypha.crypto {
 
   exports dev.hypha.crypto;
   exports dev.hypha.crypto.noise;
+  exports dev.hypha.crypto.stream;
   exports dev.hypha.record;
 }

@@ -4,7 +4,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.hypha {
-  requires dev.hypha.connect;
+  requires transitive dev.hypha.connect;
   requires transitive dev.hypha.core;
   requires transitive dev.hypha.node;
   requires transitive dev.hypha.protocols;

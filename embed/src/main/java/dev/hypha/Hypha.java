@@ -9,12 +9,15 @@ import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.core.Registration;
+import dev.hypha.core.Resolver;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.SecureChannel;
 import dev.hypha.core.Stream;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
+import dev.hypha.dns.DnsConfig;
+import dev.hypha.dns.DnsResolver;
 import dev.hypha.identify.Identify;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
@@ -25,6 +28,7 @@ import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.SwarmParts;
+import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.tcp.TcpConfig;
@@ -83,7 +87,7 @@ public final class Hypha implements AutoCloseable {
     return swarm.addresses().stream().map(address -> address.withPeer(id())).toList();
   }
 
-  /** Connects to {@code /ip4/…/tcp/…/p2p/…}. */
+  /** Connects to {@code /ip4/…/tcp/…/p2p/…}; a name may stand for the IP: {@code /dns/…/tcp/…}. */
   public Connection connect(String address) throws IOException {
     return swarm.connect(PeerAddress.parse(address));
   }
@@ -122,9 +126,11 @@ public final class Hypha implements AutoCloseable {
     private @Nullable PrivateKey givenIdentity;
     private String agent = "hypha/0.1.0";
     private Quantum quantum = Quantum.PREFER;
+    private NoiseConfig noise = NoiseConfig.DEFAULT;
     private Gate gate = Gate.OPEN;
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
     private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
+    private @Nullable Resolver resolver;
     private @Nullable Runtime givenRuntime;
 
     private Builder() {}
@@ -158,6 +164,12 @@ public final class Hypha implements AutoCloseable {
       return this;
     }
 
+    /** What is asked of Noise handshakes: how they are bound to the negotiation before them. */
+    public Builder noise(NoiseConfig now) {
+      noise = now;
+      return this;
+    }
+
     /** Asks {@code now} before every connection. */
     public Builder gate(Gate now) {
       gate = now;
@@ -172,6 +184,15 @@ public final class Hypha implements AutoCloseable {
     /** Changes the timeouts and marks of the node. */
     public Builder configure(UnaryOperator<SwarmConfig> change) {
       configuration = change;
+      return this;
+    }
+
+    /**
+     * Turns names in addresses into addresses that can be dialed; without this, the hosts file and
+     * the nameservers of the machine do, with {@link DnsConfig#DEFAULT}.
+     */
+    public Builder resolver(Resolver now) {
+      resolver = now;
       return this;
     }
 
@@ -205,7 +226,7 @@ public final class Hypha implements AutoCloseable {
           givenIdentity == null
               ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
               : givenIdentity;
-      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime);
+      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
       List<Muxer> muxers = List.of(new Yamux(YamuxConfig.DEFAULT, runtime));
       SwarmConfig config =
           SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
@@ -214,7 +235,7 @@ public final class Hypha implements AutoCloseable {
           new SwarmParts(
               new MemoryPeerstore(PEERS_KEPT_MAX),
               new Multistream(),
-              (address, deadline) -> List.of(address),
+              resolver == null ? new DnsResolver(DnsConfig.DEFAULT, runtime) : resolver,
               gate,
               new ResourceLimits(limits),
               runtime);

@@ -5,9 +5,12 @@ import dev.hypha.core.SystemRuntime;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Real threads, and a clock that stands still until the test moves it. */
 final class SteppedRuntime implements Runtime {
@@ -17,13 +20,25 @@ final class SteppedRuntime implements Runtime {
       new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
   private long now;
 
+  /** Who moves the clock, and the threads that it has started on the way. */
+  private volatile @Nullable Thread advancing;
+
+  private final List<Thread> started = new ArrayList<>();
+
   private record Waiting(long at, Runnable action) {}
 
-  /** Moves the clock and runs what has become due, in order. */
+  /**
+   * Moves the clock and runs what has become due, in order. The clock goes on only when the threads
+   * that this has started have ended or wait for something.
+   */
   void advance(Duration by) {
     long target = nanoTime() + by.toNanos();
     for (Waiting due = due(target); due != null; due = due(target)) {
+      advancing = Thread.currentThread();
       due.action.run();
+      advancing = null;
+      started.forEach(SteppedRuntime::awaitIdle);
+      started.clear();
     }
     lock.lock();
     try {
@@ -33,7 +48,7 @@ final class SteppedRuntime implements Runtime {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Waiting due(long until) {
+  private @Nullable Waiting due(long until) {
     lock.lock();
     try {
       Waiting next = timers.peek();
@@ -44,6 +59,12 @@ final class SteppedRuntime implements Runtime {
       return timers.poll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void awaitIdle(Thread thread) {
+    while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
+      Thread.onSpinWait();
     }
   }
 
@@ -74,7 +95,11 @@ final class SteppedRuntime implements Runtime {
 
   @Override
   public Thread fork(String name, Runnable body) {
-    return threads.fork(name, body);
+    Thread thread = threads.fork(name, body);
+    if (Thread.currentThread().equals(advancing)) {
+      started.add(thread);
+    }
+    return thread;
   }
 
   @Override

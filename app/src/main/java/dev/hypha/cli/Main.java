@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       "  hypha COMMAND --help           what a command does, with examples"
     },
     subcommands = {
+      DemoCommand.class,
       UpCommand.class,
       IdCommand.class,
       AddressesCommand.class,

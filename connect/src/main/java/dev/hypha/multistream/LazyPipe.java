@@ -94,7 +94,7 @@ final class LazyPipe implements Duplex {
     if (propose(new Buffer())) {
       pipe.sink().flush();
     }
-    Multistream.expect(pipe.source(), "/multistream/1.0.0");
+    Multistream.expectHeader(pipe.source());
     String answer = Multistream.read(pipe.source());
     if (!answer.equals(protocol.name())) {
       pipe.reset(ResetCode.PROTOCOL_NEGOTIATION_FAILED);

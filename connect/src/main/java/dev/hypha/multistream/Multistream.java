@@ -46,7 +46,7 @@ public final class Multistream implements Negotiator {
     append(first, HEADER);
     append(first, protocols.getFirst().name());
     send(sink, first);
-    expect(pipe.source(), HEADER);
+    expectHeader(pipe.source());
     for (int i = 0; i < protocols.size(); i++) {
       if (i > 0) {
         Buffer next = new Buffer();
@@ -76,7 +76,7 @@ public final class Multistream implements Negotiator {
   @Override
   public ProtocolId listen(Duplex pipe, Supplier<? extends Collection<ProtocolId>> supported)
       throws IOException {
-    expect(pipe.source(), HEADER);
+    expectHeader(pipe.source());
     Buffer answer = new Buffer();
     append(answer, HEADER);
     // at once: some dialers hold their proposal back until they have seen it
@@ -106,19 +106,39 @@ public final class Multistream implements Negotiator {
     buffer.writeByte('\n');
   }
 
-  static void expect(Source source, String message) throws IOException {
-    String answer = read(source);
-    if (!answer.equals(message)) {
-      throw new Misbehaved(SPEC, "'" + shown(answer) + "' instead of " + message);
+  /**
+   * What begins otherwise is found out by its first bytes, without waiting for a message as long as
+   * it seems to announce: whoever it is may be waiting for us.
+   */
+  static void expectHeader(Source source) throws IOException {
+    String answer = read(source, HEADER.length() + 1);
+    if (!answer.equals(HEADER)) {
+      throw new Misbehaved(SPEC, "'" + shown(answer) + "' instead of " + HEADER);
     }
   }
 
   /** Reads one message and not a byte more. */
   static String read(Source source) throws IOException {
+    return read(source, 0);
+  }
+
+  /**
+   * @param expected the length it must have; 0 for any
+   */
+  private static String read(Source source, int expected) throws IOException {
     try {
       int length = (int) Varint.read(source, MESSAGE_BYTES_MAX);
       if (length == 0) {
         throw new Misbehaved(SPEC, "an empty message");
+      }
+      if (expected > 0 && length != expected) {
+        throw new Misbehaved(
+            SPEC,
+            "a message of "
+                + length
+                + " bytes instead of "
+                + HEADER
+                + ": the remote speaks something else, or within a private network");
       }
       byte[] message = new byte[length];
       for (int done = 0; done < length; ) {

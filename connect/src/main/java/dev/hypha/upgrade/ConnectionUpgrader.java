@@ -5,6 +5,7 @@ import dev.hypha.core.Link;
 import dev.hypha.core.Muxer;
 import dev.hypha.core.Negotiator;
 import dev.hypha.core.Offer;
+import dev.hypha.core.PeerException;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
@@ -18,6 +19,8 @@ import dev.hypha.core.Secured;
 import dev.hypha.core.Upgrader;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.multistream.Multistream;
+import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.pnet.ProtectedPipe;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -25,23 +28,57 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The one upgrader: negotiates security, runs it, negotiates the muxer unless the handshake already
- * has. Thread-safe.
+ * The one upgrader: protects the pipe in a private network, negotiates security, runs it,
+ * negotiates the muxer unless the handshake already has. Thread-safe.
  */
 public final class ConnectionUpgrader implements Upgrader {
   private final Negotiator negotiator = new Multistream();
   private final List<SecureChannel> channels;
   private final List<Muxer> muxers;
+  private final Optional<PrivateNetwork> network;
   private final Runtime runtime;
 
+  /** For the public network. */
   public ConnectionUpgrader(List<SecureChannel> channels, List<Muxer> muxers, Runtime runtime) {
+    this(channels, muxers, Optional.empty(), runtime);
+  }
+
+  /**
+   * For the members of one network.
+   *
+   * @param network the private network whose members alone are understood; nothing for the public
+   *     one
+   */
+  public ConnectionUpgrader(
+      List<SecureChannel> channels,
+      List<Muxer> muxers,
+      Optional<PrivateNetwork> network,
+      Runtime runtime) {
     this.channels = List.copyOf(channels);
     this.muxers = List.copyOf(muxers);
+    this.network = network;
     this.runtime = runtime;
   }
 
   @Override
   public Link upgrade(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
+      throws IOException {
+    if (network.isEmpty()) {
+      offer.progress().accept(Step.SECURITY);
+      return upgradeByDeadline(raw, role, expected, offer);
+    }
+    offer.progress().accept(Step.PRIVATE_NETWORK);
+    ProtectedPipe pipe =
+        network.get().protect(raw.pipe(), () -> offer.progress().accept(Step.SECURITY));
+    try {
+      Raw within = new Raw(pipe, raw.local(), raw.remote());
+      return upgradeByDeadline(within, role, expected, offer);
+    } catch (IOException e) {
+      throw pipe.explain(e);
+    }
+  }
+
+  private Link upgradeByDeadline(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
     AtomicBoolean settled = new AtomicBoolean();
     AtomicBoolean late = new AtomicBoolean();
@@ -62,12 +99,8 @@ public final class ConnectionUpgrader implements Upgrader {
         throw new TimedOut("the handshake took too long");
       }
       return link;
-    } catch (EOFException e) {
-      throw late.get()
-          ? new TimedOut("the remote did not answer in time")
-          : new Reset("the remote hung up", e);
     } catch (IOException e) {
-      throw late.get() ? new TimedOut("the remote did not answer in time") : e;
+      throw late.get() ? new TimedOut("the remote did not answer in time") : named(e);
     } finally {
       deadline.cancel();
       if (!done) {
@@ -76,9 +109,16 @@ public final class ConnectionUpgrader implements Upgrader {
     }
   }
 
+  private static IOException named(IOException e) {
+    return switch (e) {
+      case PeerException known -> known;
+      case EOFException _ -> new Reset("the remote hung up", e);
+      default -> new Reset("the connection broke", e);
+    };
+  }
+
   private Link handshakes(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
-    offer.progress().accept(Step.SECURITY);
     ProtocolId security = negotiate(raw.pipe(), role, offer.securities());
     Secured secured = channel(security).secure(raw.pipe(), role, expected, offer);
     offer.progress().accept(Step.MUXER);

@@ -9,6 +9,7 @@ import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MemoryPipe;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
+import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
@@ -137,6 +138,35 @@ class MultistreamTest {
     assertThatThrownBy(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(A)))
         .isInstanceOf(Misbehaved.class)
         .hasMessageContaining("proposals");
+  }
+
+  @Test
+  void what_is_no_header_is_refused_before_the_length_it_announces() throws Exception {
+    pipe.left().sink().write(new byte[] {100}, 0, 1);
+    assertThatThrownBy(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(A)))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("a message of 100 bytes instead of /multistream/1.0.0")
+        .hasMessageContaining("private network");
+  }
+
+  @Test
+  void two_dialers_that_meet_in_one_pipe_are_told_that_they_crossed() throws Exception {
+    FutureTask<ProtocolId> other =
+        new FutureTask<>(() -> MULTISTREAM.dial(pipe.right(), List.of(B, A)));
+    Thread.ofVirtual().start(other);
+    assertThatThrownBy(() -> MULTISTREAM.dial(pipe.left(), List.of(A, B)))
+        .isInstanceOf(Crossed.class);
+    assertThatThrownBy(() -> other.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(Crossed.class);
+  }
+
+  @Test
+  void two_dialers_that_propose_the_same_take_it_for_agreement_and_leave_it_to_the_handshake()
+      throws Exception {
+    FutureTask<ProtocolId> other =
+        new FutureTask<>(() -> MULTISTREAM.dial(pipe.right(), List.of(A)));
+    Thread.ofVirtual().start(other);
+    assertThat(MULTISTREAM.dial(pipe.left(), List.of(A))).isEqualTo(A);
+    assertThat(other.get(5, TimeUnit.SECONDS)).isEqualTo(A);
   }
 
   private FutureTask<ProtocolId> listening(ProtocolId... supported) {

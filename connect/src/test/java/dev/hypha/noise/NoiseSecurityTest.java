@@ -8,6 +8,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MemoryPipe;
 import dev.hypha.core.Offer;
+import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
@@ -129,6 +130,18 @@ class NoiseSecurityTest {
     Duplex right = answering.get(5, TimeUnit.SECONDS).pipe();
     pipe.left().sink().write(new byte[] {0, 15}, 0, 2);
     assertThatThrownBy(() -> right.source().read(new Buffer(), 1)).isInstanceOf(Misbehaved.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void two_dialers_that_meet_in_one_pipe_are_both_told_that_they_crossed(int index) {
+    SecureChannel channel = NoiseSecurity.all(bob, runtime).get(index);
+    FutureTask<Secured> other =
+        new FutureTask<>(
+            () -> channel.secure(pipe.right(), Role.DIALER, Optional.empty(), offer(YAMUX)));
+    Thread.ofVirtual().start(other);
+    assertThatThrownBy(() -> dial(index, Optional.empty(), YAMUX)).isInstanceOf(Crossed.class);
+    assertThatThrownBy(() -> other.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(Crossed.class);
   }
 
   private FutureTask<Secured> answer(int index, PrivateKey key, ProtocolId muxer) {

@@ -11,6 +11,7 @@ import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.PeerException.Unreachable.Failure;
@@ -166,10 +167,17 @@ final class Dialer {
   private void resolve(Dial dial, Multiaddr address, Set<Multiaddr> resolved) {
     long begin = runtime.nanoTime();
     try {
-      parts.resolver().resolve(address, begin + config.dialTimeout().toNanos()).stream()
-          .filter(found -> found.peerId().isEmpty() || found.peerId().get().equals(dial.peer()))
-          .map(Multiaddr::withoutPeer)
-          .forEach(resolved::add);
+      // with the peer, so that of a dnsaddr only its own links are followed
+      Multiaddr whole = address.withPeer(dial.peer());
+      List<Multiaddr> found =
+          parts.resolver().resolve(whole, begin + config.dialTimeout().toNanos()).stream()
+              .filter(each -> each.peerId().isEmpty() || each.peerId().get().equals(dial.peer()))
+              .map(Multiaddr::withoutPeer)
+              .toList();
+      if (found.isEmpty()) {
+        dial.failed(address, Step.DNS, runtime.nanoTime() - begin, "it leads to other peers only");
+      }
+      resolved.addAll(found);
     } catch (IOException e) {
       dial.failed(address, Step.DNS, runtime.nanoTime() - begin, String.valueOf(e.getMessage()));
     }
@@ -229,11 +237,14 @@ final class Dialer {
     }
   }
 
-  /** From the port that is listened on; where that meets the peer's dial of us, from another. */
+  /**
+   * From the port that is listened on; where that meets the peer's dial of us, from another. Which
+   * of the two ends notices first has ended the connection for the other.
+   */
   private static Link dial(Transport transport, DialRequest request) throws IOException {
     try {
       return transport.dial(request);
-    } catch (Crossed e) {
+    } catch (Crossed | Reset e) {
       return transport.dial(request.withoutReusePort());
     }
   }

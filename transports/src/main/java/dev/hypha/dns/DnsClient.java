@@ -42,13 +42,24 @@ final class DnsClient {
     this.runtime = runtime;
   }
 
+  /** A nameserver says that there is no such name: no other needs to be asked. */
+  static final class NoSuchName extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NoSuchName(String message) {
+      super(message);
+    }
+  }
+
   /**
    * The first answer that says something: records, an alias, or that there are none.
    *
+   * @param attempts how often to go through the nameservers
+   * @throws NoSuchName if there is no such name
    * @throws TimedOut if {@code deadline} has passed
    * @throws IOException if every nameserver failed, with what the last one did
    */
-  Answer ask(Question question, long deadline) throws IOException {
+  Answer ask(Question question, int attempts, long deadline) throws IOException {
     List<InetSocketAddress> servers =
         config.servers().isEmpty()
             ? MachineFiles.nameservers(config.resolverFile())
@@ -58,13 +69,15 @@ final class DnsClient {
           "no nameserver is known: none is configured, and none is in " + config.resolverFile());
     }
     IOException last = new IOException("no nameserver was asked");
-    for (int attempt = 0; attempt < config.attemptsMax(); attempt++) {
+    for (int attempt = 0; attempt < attempts; attempt++) {
       for (InetSocketAddress server : servers) {
         if (runtime.nanoTime() - deadline >= 0) {
           throw new TimedOut("DNS gave no " + question + " in time");
         }
         try {
           return ask(server, question, deadline);
+        } catch (NoSuchName e) {
+          throw e;
         } catch (IOException e) {
           last = e;
           LOG.log(Level.DEBUG, "asking {0} for {1}: {2}", server, question, e.getMessage());
@@ -87,12 +100,17 @@ final class DnsClient {
       answer = Answer.parse(question, overTcp(server, question, id, until));
     }
     if (answer.truncated()) {
-      throw new MalformedException("an answer that is cut short even over TCP");
+      throw new MalformedException(
+          "the nameserver " + shown(server) + " cut its answer short even over TCP");
     }
-    if (answer.status() == Answer.Status.FAILED) {
-      throw new IOException("the nameserver " + shown(server) + " refused or failed");
-    }
-    return answer;
+    return switch (answer.status()) {
+      case OK -> answer;
+      case NO_SUCH_NAME ->
+          throw new NoSuchName(
+              "the nameserver " + shown(server) + " knows no name " + question.name());
+      case FAILED ->
+          throw new IOException("the nameserver " + shown(server) + " refused or failed");
+    };
   }
 
   private Bytes overUdp(InetSocketAddress server, Question question, int id, long until)

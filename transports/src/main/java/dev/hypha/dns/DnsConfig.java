@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param lookupsMax questions that one address may lead to; links from one name to the next are as
  *     deep at most
- * @param textRecordsMax TXT records that are read of one answer; the rest is passed over
+ * @param textRecordsMax dnsaddr links of one name that are followed, of those that end as asked;
+ *     the rest is passed over
  * @param addressesMax addresses that one address may lead to; the rest is passed over
  * @param queryTimeout how long one nameserver is waited for
  * @param attemptsMax how often the list of nameservers is gone through for one question

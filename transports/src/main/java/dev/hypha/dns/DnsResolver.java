@@ -5,6 +5,7 @@ import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.Resolver;
 import dev.hypha.core.Runtime;
+import dev.hypha.dns.DnsClient.NoSuchName;
 import dev.hypha.dns.Question.Kind;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Multiaddr.Part;
@@ -13,10 +14,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ public final class DnsResolver implements Resolver {
 
   private static final String LINK = "dnsaddr=";
   private static final String LINKS_AT = "_dnsaddr";
+  private static final List<InetAddress> LOOPBACK =
+      List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
 
   private final DnsConfig config;
   private final DnsClient client;
@@ -64,6 +68,7 @@ public final class DnsResolver implements Resolver {
     private final long deadline;
     private final LinkedHashSet<Multiaddr> found = new LinkedHashSet<>();
     private final Set<Multiaddr> seen = new HashSet<>();
+    private final Map<Question, List<Bytes>> answers = new HashMap<>();
     private int lookups;
     private @Nullable IOException failure;
 
@@ -107,17 +112,16 @@ public final class DnsResolver implements Resolver {
       List<Part> before = parts.subList(0, at);
       List<Part> behind = parts.subList(at + 1, parts.size());
       List<Multiaddr> links = new ArrayList<>();
-      int read = 0;
-      for (Bytes text : ask(host.below(LINKS_AT), Kind.TXT)) {
+      for (Bytes text : ask(host.below(LINKS_AT), Kind.TXT, config.attemptsMax())) {
         String link = text.toUtf8();
         if (!link.startsWith(LINK)) {
           continue;
         }
-        if (read++ == config.textRecordsMax()) {
-          LOG.log(Level.DEBUG, "{0} has more than {1} links", host, config.textRecordsMax());
+        link(link.substring(LINK.length()), before, behind).ifPresent(links::add);
+        if (links.size() == config.textRecordsMax()) {
+          LOG.log(Level.DEBUG, "{0}: {1} links are enough", host, links.size());
           break;
         }
-        link(link.substring(LINK.length()), before, behind).ifPresent(links::add);
       }
       if (links.isEmpty()) {
         throw new IOException(
@@ -154,15 +158,15 @@ public final class DnsResolver implements Resolver {
 
     private List<Multiaddr> addresses(Multiaddr address, int at) throws IOException {
       Part part = address.parts().get(at);
-      EnumSet<Kind> kinds =
+      List<Kind> kinds =
           switch (part.protocol()) {
-            case DNS4 -> EnumSet.of(Kind.A);
-            case DNS6 -> EnumSet.of(Kind.AAAA);
-            default -> EnumSet.of(Kind.A, Kind.AAAA);
+            case DNS4 -> List.of(Kind.A);
+            case DNS6 -> List.of(Kind.AAAA);
+            default -> List.of(Kind.A, Kind.AAAA);
           };
       List<Bytes> ips = ips(part.text(), kinds);
       if (ips.isEmpty()) {
-        throw new IOException("the name " + part.text() + " has no address of kind " + kinds);
+        throw new IOException("the name " + part.text() + " has no " + shown(kinds) + " address");
       }
       List<Multiaddr> resolved = new ArrayList<>();
       for (Bytes ip : ips) {
@@ -173,23 +177,34 @@ public final class DnsResolver implements Resolver {
       return resolved;
     }
 
-    private List<Bytes> ips(String name, EnumSet<Kind> kinds) throws IOException {
-      List<InetAddress> known = known(name);
-      List<Bytes> ips = new ArrayList<>();
-      for (InetAddress each : known) {
-        Bytes raw = Bytes.owning(each.getAddress());
-        if (kinds.contains(raw.size() == 4 ? Kind.A : Kind.AAAA)) {
-          ips.add(raw);
-        }
+    private List<Bytes> ips(String name, List<Kind> kinds) throws IOException {
+      Optional<InetAddress> literal = literal(name);
+      if (literal.isPresent()) {
+        return chosen(List.of(literal.get()), kinds);
       }
-      if (!ips.isEmpty()) {
-        return ips;
-      }
-      IOException failed = null;
       DomainName host = DomainName.parse(name);
+      List<Bytes> listed = chosen(MachineFiles.hosts(config.hostsFile(), host), kinds);
+      if (!listed.isEmpty()) {
+        return listed;
+      }
+      if (host.isWithin("localhost")) {
+        return chosen(LOOPBACK, kinds); // RFC 6761, section 6.3: never a question for DNS
+      }
+      if (host.isWithin("onion")) {
+        throw new IOException(host + " is a Tor address, which DNS does not know (RFC 7686)");
+      }
+      return asked(host, kinds);
+    }
+
+    private List<Bytes> asked(DomainName host, List<Kind> kinds) throws IOException {
+      List<Bytes> ips = new ArrayList<>();
+      IOException failed = null;
       for (Kind kind : kinds) {
         try {
-          ips.addAll(ask(host, kind));
+          // who has an address already does not wait long for one of the other kind
+          ips.addAll(ask(host, kind, ips.isEmpty() ? config.attemptsMax() : 1));
+        } catch (NoSuchName e) {
+          throw e;
         } catch (TimedOut e) {
           if (ips.isEmpty()) {
             throw e;
@@ -204,41 +219,54 @@ public final class DnsResolver implements Resolver {
       return ips;
     }
 
-    /** What is known without asking anybody. */
-    private List<InetAddress> known(String name) throws IOException {
-      try {
-        return List.of(InetAddress.ofLiteral(name));
-      } catch (IllegalArgumentException e) {
-        DomainName host = DomainName.parse(name);
-        List<InetAddress> listed = MachineFiles.hosts(config.hostsFile(), host);
-        if (listed.isEmpty() && host.text().equals("localhost")) {
-          // RFC 6761, section 6.3: never a question for DNS
-          return List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
-        }
-        return listed;
-      }
-    }
-
     // ---- asking
 
-    /** The records of {@code name}, following aliases from answer to answer. */
-    private List<Bytes> ask(DomainName name, Kind kind) throws IOException {
-      DomainName asked = name;
+    /** The records of {@code name}; each question is asked once. */
+    private List<Bytes> ask(DomainName name, Kind kind, int attempts) throws IOException {
+      Question question = new Question(name, kind);
+      List<Bytes> known = answers.get(question);
+      if (known != null) {
+        return known;
+      }
+      List<Bytes> records = follow(question, attempts);
+      answers.put(question, records);
+      return records;
+    }
+
+    /** Follows aliases from answer to answer. */
+    private List<Bytes> follow(Question first, int attempts) throws IOException {
+      Question question = first;
       while (true) {
         if (lookups++ >= config.lookupsMax()) {
           throw new IOException(
               "more than " + config.lookupsMax() + " DNS questions for one address");
         }
-        Answer answer = client.ask(new Question(asked, kind), deadline);
-        if (answer.status() == Answer.Status.NO_SUCH_NAME) {
-          throw new IOException("there is no name " + asked);
-        }
+        Answer answer = client.ask(question, attempts, deadline);
         if (!answer.records().isEmpty() || answer.alias().isEmpty()) {
           return answer.records();
         }
-        asked = DomainName.parse(answer.alias().get().text());
+        question = new Question(DomainName.parse(answer.alias().get().text()), question.kind());
       }
     }
+  }
+
+  private static List<Bytes> chosen(List<InetAddress> addresses, List<Kind> kinds) {
+    return addresses.stream()
+        .map(address -> Bytes.owning(address.getAddress()))
+        .filter(ip -> kinds.contains(ip.size() == 4 ? Kind.A : Kind.AAAA))
+        .toList();
+  }
+
+  private static Optional<InetAddress> literal(String name) {
+    try {
+      return Optional.of(InetAddress.ofLiteral(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String shown(List<Kind> kinds) {
+    return kinds.size() > 1 ? "IP" : kinds.contains(Kind.A) ? "IPv4" : "IPv6";
   }
 
   /** Where the first name stands; -1 if there is none. */

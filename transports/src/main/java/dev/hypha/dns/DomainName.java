@@ -19,6 +19,9 @@ record DomainName(String text) {
   private static final int WIRE_BYTES_MAX = 255;
   private static final int POINTER = 0xc0;
 
+  /** A name has at most 127 labels; an honest one has no more pointers than labels. */
+  private static final int POINTERS_MAX = 127;
+
   /** Reads a host name as people write it; names beyond ASCII are mapped by IDNA. */
   static DomainName parse(String name) throws MalformedException {
     String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
@@ -44,6 +47,11 @@ record DomainName(String text) {
     return new DomainName(ascii);
   }
 
+  /** Whether this is {@code name} or below it. */
+  boolean isWithin(String name) {
+    return text.equals(name) || text.endsWith("." + name);
+  }
+
   /** {@code label} in front of this name. */
   DomainName below(String label) throws MalformedException {
     return parse(label + "." + text);
@@ -63,8 +71,8 @@ record DomainName(String text) {
 
   /**
    * Reads the name at {@code offset}. Every pointer must lead to before the labels that it ends, so
-   * that there is no loop to walk; and a name has at most 255 bytes, so that there is no long walk
-   * either.
+   * that there is no loop to walk; and a name has at most 255 bytes and {@value #POINTERS_MAX}
+   * pointers, so that there is no long walk either.
    */
   static Read read(Bytes message, int offset) throws MalformedException {
     StringBuilder text = new StringBuilder();
@@ -72,9 +80,13 @@ record DomainName(String text) {
     int begin = offset;
     int end = -1;
     int wire = 1;
+    int pointers = 0;
     while (true) {
       int length = byteAt(message, at);
       if (length >= POINTER) {
+        if (++pointers > POINTERS_MAX) {
+          throw new MalformedException("a name of more than " + POINTERS_MAX + " pointers");
+        }
         int target = ((length & ~POINTER) << 8) | byteAt(message, at + 1);
         if (target >= begin) {
           throw new MalformedException("a compressed name that does not lead backwards");

@@ -67,6 +67,8 @@ final class MachineFiles {
       }
     } catch (NoSuchFileException e) {
       return;
+    } catch (IOException e) {
+      throw new IOException("cannot read " + file + ": " + e.getClass().getSimpleName(), e);
     }
   }
 

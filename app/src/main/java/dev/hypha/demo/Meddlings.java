@@ -1,0 +1,106 @@
+package dev.hypha.demo;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What an {@link Interceptor} does here. It reads what everybody can read: the multistream messages
+ * in plaintext, and how long the messages of the handshake behind them are.
+ *
+ * <p>Spec: connections/README.md, "multistream-select"; noise/README.md, "Wire Format".
+ */
+final class Meddlings {
+  /** The header and the first proposal, or the header and its answer. */
+  private static final int NEGOTIATION_MESSAGES = 2;
+
+  private Meddlings() {}
+
+  /** Flips one bit at the end of a handshake message, where the first proposal is accepted. */
+  static final class Flip implements Interceptor.Meddling {
+    private final int message;
+    private volatile boolean made;
+
+    /**
+     * @param message counted from 1, of those that travel in this direction
+     */
+    Flip(int message) {
+      this.message = message;
+    }
+
+    /** Whether it came to that. */
+    boolean made() {
+      return made;
+    }
+
+    @Override
+    public void pass(InputStream from, OutputStream to) throws IOException {
+      for (int i = 0; i < NEGOTIATION_MESSAGES; i++) {
+        to.write(negotiation(from));
+      }
+      for (int i = 1; i < message; i++) {
+        to.write(handshake(from));
+      }
+      byte[] framed = handshake(from);
+      framed[framed.length - 1] ^= 1;
+      to.write(framed);
+      made = true;
+      from.transferTo(to);
+    }
+  }
+
+  /**
+   * Spoils every proposal of a hybrid handshake on its way to the victim, who therefore declines it
+   * as unknown, until the dialer proposes the classical one.
+   */
+  static Interceptor.Meddling strikeHybrids() {
+    return (from, to) -> {
+      String proposal;
+      do {
+        byte[] message = negotiation(from);
+        proposal = new String(message, 1, message.length - 1, StandardCharsets.UTF_8);
+        to.write(
+            proposal.contains("mlkem")
+                ? framed(proposal.replace("mlkem", "xxxxx").getBytes(StandardCharsets.UTF_8))
+                : message);
+      } while (!proposal.equals("/noise\n"));
+      from.transferTo(to);
+    };
+  }
+
+  private static byte[] framed(byte[] message) {
+    byte[] framed = new byte[1 + message.length];
+    framed[0] = (byte) message.length;
+    System.arraycopy(message, 0, framed, 1, message.length);
+    return framed;
+  }
+
+  /** A message with its length; those of the demo's protocols fit into one byte of length. */
+  private static byte[] negotiation(InputStream from) throws IOException {
+    int length = from.read();
+    if (length < 1 || length > 0x7f) {
+      throw new IOException("not the negotiation of a demo's node: length " + length);
+    }
+    return framed(exactly(from, length));
+  }
+
+  /** A message with its two bytes of length. */
+  private static byte[] handshake(InputStream from) throws IOException {
+    byte[] length = exactly(from, 2);
+    byte[] message = exactly(from, ((length[0] & 0xff) << 8) | (length[1] & 0xff));
+    byte[] framed = new byte[2 + message.length];
+    System.arraycopy(length, 0, framed, 0, 2);
+    System.arraycopy(message, 0, framed, 2, message.length);
+    return framed;
+  }
+
+  private static byte[] exactly(InputStream from, int length) throws IOException {
+    byte[] bytes = from.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("the pipe ended");
+    }
+    return bytes;
+  }
+}
