@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,14 +12,15 @@ import java.util.regex.Pattern;
  *
  * <p>They stand in fenced blocks: {@code sh} holds a command a line; {@code console} holds commands
  * behind {@code $} and beneath them what they print. Looked at is the section "Quick start", or the
- * whole text as long as it has none. A word that ends in {@code …} stands for one that begins so
- * and was printed before, as a reader understands it. A comment that speaks of another machine
- * gives the commands after it a data directory of their own, until the block ends.
+ * whole text as long as it has none. Where a command is typed is said by the paragraph before its
+ * block or by a comment in it: "in a second terminal", "on another machine".
  */
 final class QuickStart {
   private static final Pattern HEADING = Pattern.compile("(#+) +(.*)");
-  private static final Pattern ELSEWHERE =
-      Pattern.compile("\\b(another|other|second) (machine|computer|node)\\b");
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "\\b(first|second|third|another|other) (terminal|machine|computer)\\b",
+          Pattern.CASE_INSENSITIVE);
 
   /** What needs the net, a package manager or a build, none of which a test may use. */
   private static final Set<String> BEYOND_A_TEST =
@@ -39,16 +41,21 @@ final class QuickStart {
           "man",
           "open");
 
+  private final List<Command> commands = new ArrayList<>();
+  private int block;
+  private String place = "";
+
   private QuickStart() {}
 
   /**
    * One of them.
    *
-   * @param machine whose data directory it uses; 0 is the reader's
+   * @param block the number of the block in which it stands
+   * @param place the terminal or machine that the README names; empty if none
    * @param line as the reader types it, without prompt and comment
    * @param shown what the README shows as its output, line by line
    */
-  record Command(int machine, String line, List<String> shown) {
+  record Command(int block, String place, String line, List<String> shown) {
     Command {
       shown = List.copyOf(shown);
     }
@@ -60,34 +67,35 @@ final class QuickStart {
   }
 
   static List<Command> commands(String readme) {
-    List<Command> commands = new ArrayList<>();
-    List<String> block = new ArrayList<>();
+    QuickStart reading = new QuickStart();
+    List<String> lines = new ArrayList<>();
     String language = "";
     for (String line : section(readme)) {
       if (!line.startsWith("```")) {
-        block.add(line);
+        if (language.isEmpty() && line.isBlank() && !lines.isEmpty()) {
+          reading.prose(lines);
+          lines.clear();
+        } else {
+          lines.add(line);
+        }
         continue;
       }
-      switch (language) {
-        case "sh", "bash", "shell" -> commands.addAll(script(block));
-        case "console" -> commands.addAll(session(block));
-        default -> {
-          // not for a shell
-        }
+      if (language.isEmpty()) {
+        reading.prose(lines);
+        language = line.substring(3).strip() + " ";
+      } else {
+        reading.block(language.strip(), lines);
+        language = "";
       }
-      language = language.isEmpty() ? line.substring(3).strip() : "";
-      if (language.isEmpty() && !line.equals("```")) {
-        throw new IllegalArgumentException("a fence that neither opens nor closes: " + line);
-      }
-      block.clear();
+      lines.clear();
     }
-    return commands;
+    return reading.commands;
   }
 
   private static List<String> section(String readme) {
     List<String> lines = readme.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
-      var heading = HEADING.matcher(lines.get(i));
+      Matcher heading = HEADING.matcher(lines.get(i));
       if (heading.matches()
           && heading.group(2).toLowerCase(Locale.ROOT).startsWith("quick start")) {
         return lines.subList(i + 1, end(lines, i + 1, heading.group(1).length()));
@@ -100,7 +108,7 @@ final class QuickStart {
     boolean fenced = false;
     for (int i = from; i < lines.size(); i++) {
       fenced ^= lines.get(i).startsWith("```");
-      var heading = HEADING.matcher(lines.get(i));
+      Matcher heading = HEADING.matcher(lines.get(i));
       if (!fenced && heading.matches() && heading.group(1).length() <= depth) {
         return i;
       }
@@ -108,42 +116,62 @@ final class QuickStart {
     return lines.size();
   }
 
-  private static List<Command> script(List<String> block) {
-    return session(block.stream().map(line -> line.isBlank() ? "" : "$ " + line).toList());
+  /** Only the paragraph just before a block speaks of it. */
+  private void prose(List<String> paragraph) {
+    if (!paragraph.isEmpty()) {
+      place = placeIn(String.join(" ", paragraph), "");
+    }
   }
 
-  private static List<Command> session(List<String> block) {
-    List<Command> commands = new ArrayList<>();
-    int machine = 0;
-    String typed = "";
-    for (String line : block) {
-      if (!line.startsWith("$ ") && typed.isEmpty()) {
-        if (!commands.isEmpty() && !line.isBlank()) {
-          commands.set(commands.size() - 1, showing(commands.getLast(), line));
-        }
-        continue;
+  private static String placeIn(String text, String otherwise) {
+    Matcher words = PLACE.matcher(text);
+    return words.find() ? words.group().toLowerCase(Locale.ROOT) : otherwise;
+  }
+
+  private void block(String language, List<String> lines) {
+    switch (language) {
+      case "sh", "bash", "shell" ->
+          session(lines.stream().map(line -> line.isBlank() ? "" : "$ " + line).toList());
+      case "console" -> session(lines);
+      default -> {
+        // not for a shell
       }
-      String words = line.startsWith("$ ") ? line.substring(2) : line;
-      typed += (typed.isEmpty() ? "" : " ") + words.strip();
-      if (typed.endsWith("\\")) {
-        typed = typed.substring(0, typed.length() - 1).strip();
-        continue;
-      }
-      String bare = typed.replaceFirst("(^|\\s)#\\s.*", "").strip();
-      if (ELSEWHERE.matcher(typed.substring(bare.length())).find()) {
-        machine = 1;
-      }
-      if (!bare.isEmpty()) {
-        commands.add(new Command(machine, bare, List.of()));
-      }
-      typed = "";
     }
-    return commands;
+    place = "";
+    block++;
+  }
+
+  private void session(List<String> lines) {
+    int before = commands.size();
+    StringBuilder typed = new StringBuilder();
+    for (String line : lines) {
+      if (line.startsWith("$ ") || !typed.isEmpty()) {
+        String words = line.startsWith("$ ") ? line.substring(2) : line;
+        boolean goesOn = words.endsWith("\\");
+        typed.append(goesOn ? words.substring(0, words.length() - 1).strip() : words.strip());
+        if (goesOn) {
+          typed.append(' ');
+        } else {
+          typed(typed.toString());
+          typed.setLength(0);
+        }
+      } else if (commands.size() > before && !line.isBlank()) {
+        commands.add(showing(commands.removeLast(), line));
+      }
+    }
+  }
+
+  private void typed(String line) {
+    String bare = line.replaceFirst("(^|\\s+)#\\s.*", "").strip();
+    place = placeIn(line.substring(bare.length()), place);
+    if (!bare.isEmpty()) {
+      commands.add(new Command(block, place, bare, List.of()));
+    }
   }
 
   private static Command showing(Command command, String line) {
     List<String> shown = new ArrayList<>(command.shown());
     shown.add(line);
-    return new Command(command.machine(), command.line(), shown);
+    return new Command(command.block(), command.place(), command.line(), shown);
   }
 }

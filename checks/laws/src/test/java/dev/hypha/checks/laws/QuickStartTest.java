@@ -3,6 +3,7 @@ package dev.hypha.checks.laws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hypha.checks.laws.QuickStart.Command;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's commands do what it says. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class QuickStartTest {
   @TempDir private Path folder;
 
@@ -31,6 +32,9 @@ class QuickStartTest {
                 not this
                 ```
                 ## Quick start
+                In a second terminal:
+
+                but this paragraph names none:
                 ```sh
                 # words alone
                 ./hypha id        # who I am
@@ -44,6 +48,9 @@ class QuickStartTest {
                 hypha.start();
                 ```
                 ### More of it
+                And then, in a second
+                terminal, or in a Second terminal:
+
                 ```console
                 $ hypha status
                 up for 3 s
@@ -55,11 +62,11 @@ class QuickStartTest {
                 ```
                 """))
         .containsExactly(
-            new Command(0, "./hypha id", List.of()),
-            new Command(0, "echo one two", List.of()),
-            new Command(1, "hypha ping 12D3KooW…", List.of()),
-            new Command(0, "hypha status", List.of("up for 3 s")),
-            new Command(0, "git clone x", List.of()));
+            new Command(0, "", "./hypha id", List.of()),
+            new Command(0, "", "echo one two", List.of()),
+            new Command(0, "another machine", "hypha ping 12D3KooW…", List.of()),
+            new Command(2, "second terminal", "hypha status", List.of("up for 3 s")),
+            new Command(2, "second terminal", "git clone x", List.of()));
   }
 
   @Test
@@ -71,7 +78,7 @@ class QuickStartTest {
                 $ export WORD=hello
                 $ echo $WORD /ip4/127.0.0.1/tcp/4001/p2p/Qm7 > file; cat file
                 hello /ip4/…
-                $ echo 'up /p2p/'; sleep 100 &
+                $ sleep 100 &
                 $ test /ip4/127.0.0.1/tcp/4001/… = $(cut -d ' ' -f 2 file) && echo 12 of 3.5
                 99 of 1.25
                 $ basename $HYPHA_DATA_DIR # on the other machine
@@ -81,34 +88,55 @@ class QuickStartTest {
   }
 
   @Test
+  void a_terminal_that_is_held_leaves_the_next_command_to_the_last_free_one() throws Exception {
+    String readme =
+        """
+        ```console
+        $ ./hypha up --listen /ip4/127.0.0.1/tcp/4001
+        ```
+        In a second terminal:
+        ```console
+        $ export WHERE=second
+        ```
+        ```console
+        $ echo "[$WHERE]"
+        []
+        $ HYPHA_DATA_DIR=other ./hypha up --listen /ip4/127.0.0.1/tcp/4002
+        $ echo "[$WHERE]"
+        [second]
+        ```
+        """;
+    assertThat(wrong(QuickStart.commands(readme))).isEmpty();
+  }
+
+  @Test
   void a_command_that_fails_is_caught() throws Exception {
-    assertThat(wrong("$ echo fine\n$ echo wrong; false\n"))
-        .singleElement()
-        .asString()
-        .contains("exit code 1", "wrong");
+    assertThat(wrong("$ echo fine\n$ echo wrong; false\n")).contains("exit code 1", "wrong");
   }
 
   @Test
   void an_option_that_hypha_does_not_have_is_caught() throws Exception {
-    assertThat(wrong("$ ./hypha id --shout\n")).singleElement().asString().contains("exit code 2");
+    assertThat(wrong("$ ./hypha id --shout\n")).contains("exit code 2");
+    assertThat(wrong("$ ./hypha up --shout\n")).contains("exit code 2");
   }
 
   @Test
   void an_output_that_differs_is_caught() throws Exception {
-    assertThat(wrong("$ echo apples 7\npears 7\n")).singleElement().asString().contains("pears");
+    assertThat(wrong("$ echo apples 7\npears 7\n")).contains("pears");
   }
 
   @Test
   void a_placeholder_for_what_nobody_printed_is_caught() throws Exception {
-    assertThat(wrong("$ echo 12D3KooW…\n")).singleElement().asString().contains("12D3KooW");
+    assertThat(wrong("$ echo 12D3KooW…\n")).contains("nothing that was printed");
   }
 
-  private List<String> wrong(String session) throws Exception {
+  private String wrong(String session) throws Exception {
     return wrong(QuickStart.commands("```console\n" + session + "```\n"));
   }
 
-  private List<String> wrong(List<Command> commands) throws Exception {
-    try (Reader reader = new Reader(folder)) {
+  private String wrong(List<Command> commands) throws Exception {
+    Path fresh = Files.createTempDirectory(folder, "reader");
+    try (Reader reader = new Reader(fresh)) {
       return reader.type(commands);
     }
   }

@@ -1,6 +1,7 @@
 package dev.hypha.checks.laws;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,145 +11,164 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Somebody who types every command of a README, one after the other, in an empty folder in which
- * {@code hypha} is at hand. What runs until it is stopped goes on running beside the rest; ports
- * are exchanged for free ones.
+ * Somebody who types every command of a README in a folder in which {@code hypha} and the
+ * repository's own documents are at hand.
+ *
+ * <p>Each block of commands has a terminal of its own, unless the README names one. A command that
+ * runs until it is stopped holds its terminal; the next one is typed in the last free one. A word
+ * that ends in {@code …} stands for the last one that was printed and begins so; ports are
+ * exchanged for free ones.
  */
 final class Reader implements AutoCloseable {
-  private static final int COMMAND_SECONDS_MAX = 20;
+  private static final int COMMAND_SECONDS_MAX = 40;
   private static final Pattern PORT = Pattern.compile("(/(?:tcp|udp)/)([1-9][0-9]{3,4})\\b");
   private static final Pattern PLACEHOLDER = Pattern.compile("(\\S+)…");
   private static final Pattern HYPHA_RUNS_ON =
       Pattern.compile("([A-Z_]+=\\S+ )*(\\./)?hypha (up|receive)\\b(?!.*--help).*");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
   private final Path folder;
+  private final Path outputs;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
-  private final List<String> prelude = new ArrayList<>();
-  private final List<Process> running = new ArrayList<>();
-  private final List<Path> outputs = new ArrayList<>();
+  private final Map<String, Terminal> named = new LinkedHashMap<>();
+
+  /** The one that was used last stands last. */
+  private final List<Terminal> terminals = new ArrayList<>();
+
+  private final List<Path> growing = new ArrayList<>();
+  private int block = -1;
 
   /**
    * @param folder empty
    */
   Reader(Path folder) throws IOException {
-    this.folder = folder;
-    Path program = folder.resolve("hypha");
+    this.folder = Files.createDirectory(folder.resolve("here"));
+    this.outputs = Files.createDirectory(folder.resolve("outputs"));
+    Path program = this.folder.resolve("hypha");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Files.writeString(
         program,
-        "#!/bin/sh\nexec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' dev.hypha.cli.Main \"$@\"\n"
-            .formatted(java, System.getProperty("java.class.path")));
+        "#!/bin/sh\nexec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\"\n"
+            .formatted(java, System.getProperty("java.class.path"), "dev.hypha.cli.Main"));
     if (!program.toFile().setExecutable(true)) {
       throw new IOException("cannot make " + program + " executable");
     }
+    for (String document : List.of("README.md", "LICENSE", "pom.xml")) {
+      Files.writeString(this.folder.resolve(document), House.text(document));
+    }
   }
 
-  /** What went wrong, command by command; empty if all went well. */
-  List<String> type(List<QuickStart.Command> commands) throws IOException, InterruptedException {
-    List<String> wrong = new ArrayList<>();
+  /** The first thing that went wrong; empty if nothing did. What follows would stand on it. */
+  String type(List<QuickStart.Command> commands) throws IOException, InterruptedException {
     for (QuickStart.Command command : commands) {
       if (!command.isRunnable()) {
         System.err.println("README: skipped, needs more than this machine: " + command.line());
-      } else if (command.line().startsWith("export ") || command.line().startsWith("cd ")) {
-        prelude.add(command.line());
-      } else {
-        String complaint = type(command);
-        if (!complaint.isEmpty()) {
-          wrong.add(command.line() + " — " + complaint);
-          return wrong; // what follows stands on it
-        }
+        continue;
+      }
+      String complaint = type(command);
+      if (!complaint.isEmpty()) {
+        return command.line() + " — " + complaint;
       }
     }
-    return wrong;
+    return "";
   }
 
   private String type(QuickStart.Command command) throws IOException, InterruptedException {
-    var missing = PLACEHOLDER.matcher(withPorts(command.line())).results().map(m -> m.group(1));
-    for (String begin : missing.toList()) {
-      if (printed(begin).isEmpty()) {
-        return "nothing that was printed before begins with " + begin;
+    Terminal terminal = terminal(command);
+    String line = withPorts(command.line());
+    for (MatchResult word : PLACEHOLDER.matcher(line).results().toList()) {
+      String meant = printed(word.group(1));
+      if (meant.isEmpty()) {
+        return "nothing that was printed before begins with " + word.group(1);
       }
+      line = line.replace(word.group(), meant);
     }
-    String line =
-        PLACEHOLDER
-            .matcher(withPorts(command.line()))
-            .replaceAll(word -> java.util.regex.Matcher.quoteReplacement(printed(word.group(1))));
-    boolean hyphaRunsOn = HYPHA_RUNS_ON.matcher(line).matches();
-    Path out = folder.resolve("out-" + outputs.size());
-    Process process = start(command.machine(), line.replaceFirst("\\s*&$", ""), out);
-    outputs.add(out);
-    if (hyphaRunsOn || line.endsWith("&")) {
-      running.add(process);
-      return hyphaRunsOn ? awaitOutput(process, out) : "";
+    if (line.startsWith("export ") || line.startsWith("cd ")) {
+      terminal.keep(line);
+      return "";
+    }
+    Path out = outputs.resolve(String.valueOf(growing.size()));
+    Process process = terminal.start(line.replaceFirst("\\s*&$", ""), out);
+    growing.add(out);
+    if (line.endsWith("&")) {
+      return HYPHA_RUNS_ON.matcher(line).matches() ? awaitWords(process, out) : "";
+    }
+    if (HYPHA_RUNS_ON.matcher(line).matches()) {
+      terminal.hold(process);
+      return awaitWords(process, out);
     }
     if (!process.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
       return "has not ended after " + COMMAND_SECONDS_MAX + " s:\n" + Files.readString(out);
     }
-    String said = Files.readString(out);
+    String all = Files.readString(out);
     if (process.exitValue() != 0) {
-      return "exit code " + process.exitValue() + ":\n" + said;
+      return "exit code " + process.exitValue() + ":\n" + all;
     }
-    return firstNotSaid(command.shown(), said);
+    return firstNotSaid(command.shown(), all);
   }
 
-  private Process start(int machine, String line, Path out) throws IOException {
-    String script = String.join("\n", prelude) + "\nset -o pipefail\n" + line + "\n";
-    ProcessBuilder bash = new ProcessBuilder("bash", "-c", script);
-    bash.directory(folder.toFile());
-    bash.environment().put("HYPHA_DATA_DIR", folder.resolve("machine-" + machine).toString());
-    bash.environment().put("HOME", folder.toString());
-    bash.environment().merge("PATH", folder.toString(), (path, here) -> here + ":" + path);
-    bash.redirectErrorStream(true).redirectOutput(out.toFile());
-    bash.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    return bash.start();
+  private Terminal terminal(QuickStart.Command command) {
+    boolean newBlock = command.block() != block;
+    block = command.block();
+    Terminal chosen;
+    if (command.place().equals("first terminal") && !terminals.isEmpty()) {
+      chosen = named.getOrDefault("", terminals.getFirst());
+    } else if (!command.place().isEmpty()) {
+      String machine = command.place().endsWith("terminal") ? "machine-0" : "machine-1";
+      chosen = named.computeIfAbsent(command.place(), name -> new Terminal(folder, machine));
+    } else if (newBlock || terminals.stream().allMatch(Terminal::isBusy)) {
+      chosen = new Terminal(folder, "machine-0");
+      named.putIfAbsent("", chosen);
+    } else {
+      chosen = terminals.reversed().stream().filter(each -> !each.isBusy()).findFirst().get();
+    }
+    terminals.remove(chosen);
+    terminals.add(chosen);
+    return chosen;
   }
 
-  /** It is ready when it has said its first words, up to the end of their line. */
-  private static String awaitOutput(Process process, Path out)
+  /** It is ready when it has said its first words, up to the end of their line, and stays. */
+  private static String awaitWords(Process process, Path out)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS_MAX);
-    while (System.nanoTime() < end) {
-      String said = Files.readString(out);
-      if (said.endsWith("\n") && !said.isBlank() && process.isAlive()) {
-        return "";
-      }
-      if (!process.isAlive()) {
-        return process.exitValue() == 0 ? "" : "exit code " + process.exitValue() + ":\n" + said;
+    while (System.nanoTime() - end < 0 && process.isAlive()) {
+      if (Files.readString(out).endsWith("\n")) {
+        break;
       }
       Thread.sleep(50);
     }
-    return "has said nothing for " + COMMAND_SECONDS_MAX + " s";
+    if (process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() != 0) {
+      return "exit code " + process.exitValue() + ":\n" + Files.readString(out);
+    }
+    return "";
   }
 
-  private static String firstNotSaid(List<String> shown, String said) {
+  private static String firstNotSaid(List<String> shown, String all) {
     for (String line : shown) {
       String pattern =
-          Pattern.quote(line)
-              .replace("…", "\\E.*\\Q")
-              .replaceAll("[0-9]+(\\.[0-9]+)?", "\\\\E[0-9]+([.][0-9]+)?\\\\Q");
-      if (said.lines().noneMatch(each -> each.matches(pattern))) {
-        return "the README shows \"" + line + "\", but it said:\n" + said;
+          NUMBER
+              .matcher(Pattern.quote(line).replace("…", "\\E.*\\Q"))
+              .replaceAll(Matcher.quoteReplacement("\\E[0-9]+([.][0-9]+)?\\Q"));
+      if (all.lines().noneMatch(each -> each.matches(pattern))) {
+        return "the README shows \"" + line + "\", but it said:\n" + all;
       }
     }
     return "";
   }
 
   /** The last word of all outputs that begins so; empty if there is none. */
-  private String printed(String begin) {
+  private String printed(String begin) throws IOException {
     String found = "";
-    for (Path out : outputs) {
-      try {
-        for (String word : Files.readString(out).split("\\s+", -1)) {
-          if (word.startsWith(begin)) {
-            found = word;
-          }
+    for (Path out : growing) {
+      for (String word : Files.readString(out).split("\\s+", -1)) {
+        if (word.startsWith(begin)) {
+          found = word;
         }
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
       }
     }
     return found;
@@ -164,25 +184,13 @@ final class Reader implements AutoCloseable {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   /** Stops what still runs. */
   @Override
-  public void close() throws IOException {
-    running.forEach(Reader::stop);
-  }
-
-  private static void stop(Process process) {
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public void close() {
+    terminals.forEach(Terminal::stop);
   }
 }
