@@ -1,11 +1,13 @@
 package dev.hypha.checks.fuzz;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -16,7 +18,11 @@ import java.util.regex.Pattern;
 record Attack(String target, int seconds, Path work, Path seeds) {
   private static final int HEAP_MIB = 256;
   private static final int PROCESS_MIB = 1024;
-  private static final int INPUT_SECONDS_MAX = 10;
+  private static final int INPUT_SECONDS_MAX = 20;
+
+  /** To start, and to end, on a machine that has much else to do. */
+  private static final int GRACE_SECONDS = 120;
+
   private static final Pattern DONE = Pattern.compile("Done (\\d+) runs");
   private static final Pattern COUNTER = Pattern.compile("(?m)^#(\\d+)\\t");
   private static final Pattern ARTIFACT = Pattern.compile("Test unit written to (\\S+)");
@@ -55,19 +61,20 @@ record Attack(String target, int seconds, Path work, Path seeds) {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    int code;
+    boolean ended;
     try {
-      code = process.waitFor();
+      ended = process.waitFor(seconds + GRACE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
-      process.destroy();
       throw new IOException("interrupted", e);
+    } finally {
+      process.destroyForcibly();
     }
-    String said = Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
-    String reproducer = code == 0 ? "" : last(ARTIFACT, said, "see " + log);
+    String said = Files.readString(log, StandardCharsets.ISO_8859_1);
+    String reproducer = ended && process.exitValue() == 0 ? "" : last(ARTIFACT, said, "see " + log);
     return new Outcome(
         target,
         Long.parseLong(last(DONE, said, last(COUNTER, said, "0"))),
-        last(COMPLAINT, said, "exit code " + code),
+        last(COMPLAINT, said, ended ? "exit code " + process.exitValue() : "does not end"),
         reproducer);
   }
 
@@ -82,6 +89,7 @@ record Attack(String target, int seconds, Path work, Path seeds) {
     command.add("--target_class=" + Entry.class.getName());
     command.add("--target_args=" + target);
     command.add("--instrumentation_includes=dev.hypha.**");
+    command.add("--custom_hook_excludes=org.bouncycastle.**");
     command.add("--reproducer_path=" + home);
     command.add("-artifact_prefix=" + home + "/");
     command.add("-max_total_time=" + seconds);
