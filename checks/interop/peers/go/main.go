@@ -59,8 +59,13 @@ func newHost(s settings) (host.Host, error) {
 	if !s.dialer {
 		listen = libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/%s/tcp/0", s.ip))
 	}
+	network := libp2p.ChainOptions()
+	if s.psk != nil {
+		network = libp2p.PrivateNetwork(s.psk)
+	}
 	return libp2p.New(
 		listen,
+		network,
 		libp2p.Transport(tcp.NewTCPTransport),
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/hex"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/libp2p/go-libp2p/core/pnet"
 )
 
 // settings is what the runner said through the environment, whichever dialect it spoke.
@@ -14,6 +17,7 @@ type settings struct {
 	ip      string
 	redis   string
 	extra   bool
+	psk     pnet.PSK // of the private network to be in; nil for the public one
 	timeout time.Duration
 	dialect dialect
 }
@@ -37,6 +41,13 @@ func (s settings) readUnified() (settings, error) {
 	s.dialer = os.Getenv("IS_DIALER") == "true"
 	s.ip = orElse(os.Getenv("LISTENER_IP"), "0.0.0.0")
 	s.redis = orElse(os.Getenv("REDIS_ADDR"), "redis:6379")
+	psk, err := hex.DecodeString(os.Getenv("PSK"))
+	if err != nil {
+		return s, fmt.Errorf("PSK: %w", err)
+	}
+	if len(psk) > 0 {
+		s.psk = psk
+	}
 	key := os.Getenv("TEST_KEY")
 	if key == "" {
 		return s, fmt.Errorf("TEST_KEY is not set")

@@ -14,6 +14,7 @@ import dev.hypha.core.Runtime;
 import dev.hypha.core.SecureChannel;
 import dev.hypha.core.Stream;
 import dev.hypha.core.SystemRuntime;
+import dev.hypha.core.Upgrader;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.dns.DnsConfig;
@@ -31,6 +32,8 @@ import dev.hypha.node.SwarmParts;
 import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
+import dev.hypha.pnet.PreSharedKey;
+import dev.hypha.pnet.PrivateNetwork;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.tcp.TcpTransport;
 import dev.hypha.upgrade.ConnectionUpgrader;
@@ -41,6 +44,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +66,13 @@ public final class Hypha implements AutoCloseable {
   private final Runtime runtime;
   private final Swarm swarm;
   private final Ping ping;
+  private final Optional<PrivateNetwork> network;
 
-  private Hypha(Runtime runtime, Swarm swarm, Ping ping) {
+  private Hypha(Runtime runtime, Swarm swarm, Ping ping, Optional<PrivateNetwork> network) {
     this.runtime = runtime;
     this.swarm = swarm;
     this.ping = ping;
+    this.network = network;
   }
 
   /** A node with a new identity that listens on a free TCP port of every IPv4 interface. */
@@ -106,6 +112,11 @@ public final class Hypha implements AutoCloseable {
     return ping;
   }
 
+  /** The private network that this node is in; nothing in the public one. */
+  public Optional<PrivateNetwork> privateNetwork() {
+    return network;
+  }
+
   /** The node beneath. */
   public Node node() {
     return swarm;
@@ -131,6 +142,8 @@ public final class Hypha implements AutoCloseable {
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
     private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
     private @Nullable Resolver resolver;
+    private @Nullable PreSharedKey networkKey;
+    private Map<String, String> environment = System.getenv();
     private @Nullable Runtime givenRuntime;
 
     private Builder() {}
@@ -196,6 +209,23 @@ public final class Hypha implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Enters the private network of {@code key}: from then on this node understands those that have
+     * the same key, and nobody else. Only TCP carries it; other transports are refused.
+     *
+     * <p>Spec: pnet/Private-Networks-PSK-V1.md.
+     */
+    public Builder privateNetwork(PreSharedKey key) {
+      networkKey = key;
+      return this;
+    }
+
+    /** For tests that own the environment. */
+    Builder environment(Map<String, String> given) {
+      environment = given;
+      return this;
+    }
+
     /** For tests that own the clock. */
     Builder runtime(Runtime given) {
       givenRuntime = given;
@@ -220,12 +250,39 @@ public final class Hypha implements AutoCloseable {
       return chosen;
     }
 
+    /** The addresses to listen on. */
+    private List<Multiaddr> listening() throws IOException {
+      List<Multiaddr> addresses = new ArrayList<>();
+      for (String text : listen.isEmpty() ? List.of("/ip4/0.0.0.0/tcp/0") : listen) {
+        Multiaddr address = Multiaddr.parse(text);
+        if (networkKey != null && !PrivateNetwork.carries(address)) {
+          throw new IOException("cannot listen on " + address + ": " + PrivateNetwork.REFUSAL);
+        }
+        addresses.add(address);
+      }
+      return addresses;
+    }
+
+    /**
+     * Starts the node.
+     *
+     * @throws IOException if an address cannot be listened on, or if the environment asks for a
+     *     private network ({@link PrivateNetwork#FORCED_BY}) and no key is given
+     */
     public Hypha start() throws IOException {
+      if (networkKey == null && PrivateNetwork.isForced(environment)) {
+        throw new IOException(
+            PrivateNetwork.FORCED_BY
+                + " is set: a node may not run here without the key of a private network");
+      }
+      List<Multiaddr> listening = listening();
       Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
       PrivateKey identity =
           givenIdentity == null
               ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
               : givenIdentity;
+      Optional<PrivateNetwork> network =
+          Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
       List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
       List<Muxer> muxers = List.of(new Yamux(YamuxConfig.DEFAULT, runtime));
       SwarmConfig config =
@@ -236,21 +293,20 @@ public final class Hypha implements AutoCloseable {
               new MemoryPeerstore(PEERS_KEPT_MAX),
               new Multistream(),
               resolver == null ? new DnsResolver(DnsConfig.DEFAULT, runtime) : resolver,
-              gate,
+              network.isPresent() ? PrivateNetwork.gate().and(gate) : gate,
               new ResourceLimits(limits),
               runtime);
       Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
-      swarm.add(
-          new TcpTransport(
-              TcpConfig.DEFAULT, new ConnectionUpgrader(channels, muxers, runtime), runtime));
+      Upgrader upgrader = new ConnectionUpgrader(channels, muxers, network, runtime);
+      swarm.add(new TcpTransport(TcpConfig.DEFAULT, upgrader, runtime));
       Ping ping = new Ping(swarm);
       ping.serve();
       new Identify(swarm, identity, agent).start();
-      Hypha hypha = new Hypha(runtime, swarm, ping);
+      Hypha hypha = new Hypha(runtime, swarm, ping, network);
       boolean started = false;
       try {
-        for (String address : listen.isEmpty() ? List.of("/ip4/0.0.0.0/tcp/0") : listen) {
-          swarm.listen(Multiaddr.parse(address));
+        for (Multiaddr address : listening) {
+          swarm.listen(address);
         }
         started = true;
         return hypha;

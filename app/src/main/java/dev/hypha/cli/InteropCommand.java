@@ -1,9 +1,11 @@
 package dev.hypha.cli;
 
 import dev.hypha.Hypha;
+import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
 import dev.hypha.ping.PingStream;
+import dev.hypha.pnet.PreSharedKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -37,12 +39,7 @@ final class InteropCommand implements Callable<Integer> {
     if (!task.transport.equals("tcp") || !task.muxer.equals("yamux")) {
       throw new IOException("no transport " + task.transport + " with muxer " + task.muxer);
     }
-    try (Hypha hypha =
-            Hypha.builder()
-                .agent(AGENT)
-                .security(securityId(task.security))
-                .listen("/ip4/" + task.listenIp + "/tcp/0")
-                .start();
+    try (Hypha hypha = builder(task).start();
         RedisClient redis = new RedisClient(task.redis)) {
       hypha.serve(EchoCheck.PROTOCOL, EchoCheck::answer);
       if (task.dialer) {
@@ -53,6 +50,18 @@ final class InteropCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static Hypha.Builder builder(Task task) throws IOException {
+    Hypha.Builder builder =
+        Hypha.builder()
+            .agent(AGENT)
+            .security(securityId(task.security))
+            .listen("/ip4/" + task.listenIp + "/tcp/0");
+    if (!task.psk.isEmpty()) {
+      builder.privateNetwork(PreSharedKey.of(Bytes.hex(task.psk)));
+    }
+    return builder;
   }
 
   private static String securityId(String name) throws IOException {
@@ -138,7 +147,8 @@ final class InteropCommand implements Callable<Integer> {
       String security,
       String muxer,
       String listenIp,
-      boolean extra) {
+      boolean extra,
+      String psk) {
 
     static Task from(Map<String, String> environment) {
       boolean legacy = !environment.containsKey("IS_DIALER");
@@ -152,7 +162,8 @@ final class InteropCommand implements Callable<Integer> {
               or(environment.get("security"), "noise"),
               or(environment.get("muxer"), "yamux"),
               or(environment.get("ip"), "0.0.0.0"),
-              false)
+              false,
+              "")
           : new Task(
               false,
               Boolean.parseBoolean(environment.get("IS_DIALER")),
@@ -162,7 +173,8 @@ final class InteropCommand implements Callable<Integer> {
               or(environment.get("SECURE_CHANNEL"), "noise"),
               or(environment.get("MUXER"), "yamux"),
               or(environment.get("LISTENER_IP"), "0.0.0.0"),
-              "1".equals(environment.get("HYPHA_INTEROP_EXTRA")));
+              "1".equals(environment.get("HYPHA_INTEROP_EXTRA")),
+              or(environment.get("PSK"), ""));
     }
 
     private static String or(@Nullable String value, String otherwise) {

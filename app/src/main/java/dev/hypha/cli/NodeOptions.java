@@ -4,8 +4,11 @@ import dev.hypha.Hypha;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.multiformats.Multiaddr;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a node is started with. An option is a field here and a line in {@link #builder}. */
@@ -22,6 +25,14 @@ final class NodeOptions {
       description = "Connect here first; may repeat.")
   private final List<String> bootstrap = new ArrayList<>();
 
+  @Option(
+      names = "--swarm-key",
+      paramLabel = "FILE",
+      description =
+          "Be in the private network of this key (default: swarm.key in the data directory, if it"
+              + " is there).")
+  private @Nullable Path swarmKey;
+
   /**
    * @throws MalformedException if an address is none
    */
@@ -31,6 +42,10 @@ final class NodeOptions {
       builder.listen(Multiaddr.parse(address).toString());
     }
     return builder;
+  }
+
+  Optional<Path> swarmKey() {
+    return Optional.ofNullable(swarmKey);
   }
 
   /**

@@ -8,8 +8,10 @@ import dev.hypha.daemon.Json;
 import dev.hypha.daemon.LocalNode;
 import dev.hypha.daemon.NoNodeException;
 import dev.hypha.daemon.NodeAccess;
+import dev.hypha.daemon.SwarmKey;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +72,9 @@ final class PingCommand implements Callable<Integer> {
       if (!target.startsWith("/")) {
         throw e;
       }
-      return LocalNode.start(Hypha.builder());
+      Hypha.Builder builder = Hypha.builder();
+      SwarmKey.find(data.home(), Optional.empty()).ifPresent(builder::privateNetwork);
+      return LocalNode.start(builder);
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
       "  hypha up",
       "  hypha up --listen /ip4/0.0.0.0/tcp/4001 --listen /ip6/::/tcp/4001",
       "  hypha up --bootstrap /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…",
+      "  hypha up --swarm-key ./swarm.key                        # a private network",
       "  HYPHA_DATA_DIR=/srv/hypha hypha up"
     })
 final class UpCommand implements Callable<Integer> {
@@ -32,7 +33,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<String> bootstrap = options.bootstrap();
-    Daemon daemon = Daemon.start(data.home(), options.builder());
+    Daemon daemon = Daemon.start(data.home(), options.builder(), options.swarmKey());
     java.lang.Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon)));
     announce(daemon.hypha());
     bootstrap.forEach(daemon::greet);
@@ -43,6 +44,13 @@ final class UpCommand implements Callable<Integer> {
   private void announce(Hypha hypha) {
     output.note("node %s is up; stop it with Ctrl-C", hypha.id());
     ObjectNode up = Json.object().put("id", hypha.id().toString());
+    hypha
+        .privateNetwork()
+        .ifPresent(
+            network -> {
+              output.note("it is in the %s", network);
+              up.put("private_network", network.fingerprint());
+            });
     ArrayNode addresses = up.putArray("addresses");
     hypha
         .addresses()

@@ -6,6 +6,8 @@ import dev.hypha.send.Send;
 import dev.hypha.send.SendConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -27,13 +29,25 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Starts the node.
+   * Starts the node; in the private network of the data directory if that has a {@code swarm.key}.
    *
    * @param builder everything but the identity, which is that of {@code home}
    * @throws EnvironmentException if a node runs there already, or this machine is in the way
    */
   public static Daemon start(Home home, Hypha.Builder builder) throws IOException {
+    return start(home, builder, Optional.empty());
+  }
+
+  /**
+   * Starts the node.
+   *
+   * @param swarmKey the key of the private network to be in, in the place of that of {@code home}
+   * @throws EnvironmentException if a node runs there already, or this machine is in the way
+   */
+  public static Daemon start(Home home, Hypha.Builder builder, Optional<Path> swarmKey)
+      throws IOException {
     home.prepare();
+    SwarmKey.find(home, swarmKey).ifPresent(builder::privateNetwork);
     NodeLock lock = NodeLock.take(home);
     boolean done = false;
     try {

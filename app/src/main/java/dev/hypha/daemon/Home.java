@@ -27,6 +27,10 @@ public record Home(Path directory) {
     return directory.resolve("key");
   }
 
+  Path swarmKey() {
+    return directory.resolve("swarm.key");
+  }
+
   Path lock() {
     return directory.resolve("lock");
   }

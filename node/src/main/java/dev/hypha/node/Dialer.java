@@ -137,10 +137,10 @@ final class Dialer {
     List<Multiaddr> dialable = new ArrayList<>();
     for (Multiaddr address : candidates) {
       Gate.Verdict verdict = parts.gate().admits(new Gate.Attempt.Dial(peer, address));
-      if (swarm.transport(address).isEmpty()) {
-        dial.failed(address, Step.ADDRESS, 0, "no transport for this kind of address");
-      } else if (!verdict.admitted()) {
+      if (!verdict.admitted()) {
         dial.failed(address, Step.GATE, 0, verdict.reason());
+      } else if (swarm.transport(address).isEmpty()) {
+        dial.failed(address, Step.ADDRESS, 0, "no transport for this kind of address");
       } else {
         dialable.add(address);
       }

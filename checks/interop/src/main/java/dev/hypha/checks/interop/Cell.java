@@ -1,7 +1,7 @@
 package dev.hypha.checks.interop;
 
 /** One thing to try: who dials whom, and over what. */
-record Cell(Peer dialer, Peer listener, String security, Dialect dialect) {
+record Cell(Peer dialer, Peer listener, String security, Dialect dialect, Network network) {
 
   static final String TRANSPORT = "tcp";
   static final String MUXER = "yamux";
@@ -9,6 +9,7 @@ record Cell(Peer dialer, Peer listener, String security, Dialect dialect) {
   /** The cell in a few words, fit to name a file. */
   String label() {
     String plain = dialer.name() + "-to-" + listener.name() + "-" + security;
-    return dialect == Dialect.UNIFIED ? plain : plain + "-" + dialect.label();
+    String spoken = dialect == Dialect.UNIFIED ? plain : plain + "-" + dialect.label();
+    return network == Network.PUBLIC ? spoken : spoken + "-" + network.transport();
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 final class CellRunner {
 
   private static final long DEADLINE_SECONDS = 60;
+  private static final int PSK_BYTES = 32;
 
   private final Workspace workspace;
   private final RedisServer redis;
@@ -32,21 +33,29 @@ final class CellRunner {
     if (missing.isPresent()) {
       return new Outcome.Failed(cell, missing.get());
     }
-    String key = newKey();
+    String key = digits(4);
+    Optional<String> psk =
+        cell.network() == Network.PUBLIC ? Optional.empty() : Optional.of(digits(PSK_BYTES));
+    Optional<String> otherPsk =
+        cell.network() == Network.STRANGERS ? Optional.of(digits(PSK_BYTES)) : psk;
     try {
       redis.forgetAll();
-      try (Started listener = start(cell.listener(), new Seat(false, cell, redis.address(), key));
-          Started dialer = start(cell.dialer(), new Seat(true, cell, redis.address(), key))) {
+      Seat listening = new Seat(false, cell, redis.address(), key, psk);
+      Seat dialing = new Seat(true, cell, redis.address(), key, otherPsk);
+      try (Started listener = start(cell.listener(), listening);
+          Started dialer = start(cell.dialer(), dialing)) {
         awaitEither(dialer, listener);
-        return judge(cell, dialer, listener);
+        return cell.network() == Network.STRANGERS
+            ? judgeStrangers(cell, dialer, listener)
+            : judge(cell, dialer, listener);
       }
     } catch (IOException e) {
       return new Outcome.Failed(cell, "cannot be run: " + e.getMessage());
     }
   }
 
-  private String newKey() {
-    byte[] bytes = new byte[4];
+  private String digits(int size) {
+    byte[] bytes = new byte[size];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
@@ -68,6 +77,25 @@ final class CellRunner {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Well is a dialer that fails and says why, beside a listener that is still there. */
+  private static Outcome judgeStrangers(Cell cell, Started dialer, Started listener)
+      throws IOException {
+    if (dialer.isAlive()) {
+      return new Outcome.Failed(cell, "no end in " + DEADLINE_SECONDS + " s");
+    }
+    if (dialer.exitCode() == 0) {
+      return new Outcome.Failed(cell, "they came together although their keys differ");
+    }
+    if (!listener.isAlive()) {
+      return new Outcome.Failed(
+          cell, "the listener ended with " + listener.exitCode() + ": " + listener.lastWords());
+    }
+    Optional<String> reason = dialer.said(cell.dialer().strangersWords());
+    return reason.isPresent()
+        ? new Outcome.KeptApart(cell, reason.get())
+        : new Outcome.Failed(cell, "the dialer failed for another reason: " + dialer.lastWords());
   }
 
   private static Outcome judge(Cell cell, Started dialer, Started listener) throws IOException {

@@ -1,5 +1,6 @@
 package dev.hypha.checks.interop;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,25 +13,18 @@ enum Dialect {
   UNIFIED("unified") {
     @Override
     Map<String, String> environment(Seat seat) {
-      return Map.of(
-          "IS_DIALER",
-          Boolean.toString(seat.dialer()),
-          "REDIS_ADDR",
-          seat.redis(),
-          "TEST_KEY",
-          seat.key(),
-          "TRANSPORT",
-          Cell.TRANSPORT,
-          "SECURE_CHANNEL",
-          seat.cell().security(),
-          "MUXER",
-          Cell.MUXER,
-          "LISTENER_IP",
-          LOOPBACK,
-          "DEBUG",
-          "false",
-          "HYPHA_INTEROP_EXTRA",
-          "1");
+      Map<String, String> environment = new HashMap<>();
+      environment.put("IS_DIALER", Boolean.toString(seat.dialer()));
+      environment.put("REDIS_ADDR", seat.redis());
+      environment.put("TEST_KEY", seat.key());
+      environment.put("TRANSPORT", Cell.TRANSPORT);
+      environment.put("SECURE_CHANNEL", seat.cell().security());
+      environment.put("MUXER", Cell.MUXER);
+      environment.put("LISTENER_IP", LOOPBACK);
+      environment.put("DEBUG", "false");
+      environment.put("HYPHA_INTEROP_EXTRA", "1");
+      seat.psk().ifPresent(digits -> environment.put("PSK", digits));
+      return environment;
     }
 
     @Override
@@ -87,8 +81,8 @@ enum Dialect {
   static final Set<String> VARIABLES =
       Set.of(
           ("IS_DIALER REDIS_ADDR TEST_KEY TRANSPORT SECURE_CHANNEL MUXER LISTENER_IP DEBUG"
-                  + " HYPHA_INTEROP_EXTRA is_dialer redis_addr transport security muxer ip"
-                  + " test_timeout_seconds")
+                  + " HYPHA_INTEROP_EXTRA PSK LIBP2P_FORCE_PNET is_dialer redis_addr transport"
+                  + " security muxer ip test_timeout_seconds")
               .split(" "));
 
   private final String label;
@@ -127,8 +121,13 @@ enum Dialect {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** One side of a cell, and where it finds the other. */
-  record Seat(boolean dialer, Cell cell, String redis, String key) {}
+  /**
+   * One side of a cell, and where it finds the other.
+   *
+   * @param psk the pre-shared key of its private network, in hexadecimal digits; nothing for the
+   *     public network
+   */
+  record Seat(boolean dialer, Cell cell, String redis, String key, Optional<String> psk) {}
 
   /** What the dialer measured, in milliseconds. */
   record Figures(double handshake, double ping) {}

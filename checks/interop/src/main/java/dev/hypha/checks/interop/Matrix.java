@@ -15,13 +15,19 @@ record Matrix(Options options) {
     for (Pair pair : pairs()) {
       for (String security : List.of(Peer.NOISE, Peer.HYBRID_NOISE)) {
         if (pair.both(peer -> peer.securities().contains(security))) {
-          cells.add(new Cell(pair.dialer, pair.listener, security, Dialect.UNIFIED));
+          cells.add(pair.cell(security, Dialect.UNIFIED, Network.PUBLIC));
         }
       }
     }
     legacyPairs()
-        .map(pair -> new Cell(pair.dialer, pair.listener, Peer.NOISE, Dialect.LEGACY))
+        .map(pair -> pair.cell(Peer.NOISE, Dialect.LEGACY, Network.PUBLIC))
         .forEach(cells::add);
+    for (Pair pair : pairs()) {
+      if (pair.both(Peer::hasPrivateNetworks)) {
+        cells.add(pair.cell(Peer.NOISE, Dialect.UNIFIED, Network.PRIVATE));
+        cells.add(pair.cell(Peer.NOISE, Dialect.UNIFIED, Network.STRANGERS));
+      }
+    }
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("these options leave no cell to run");
     }
@@ -52,6 +58,10 @@ record Matrix(Options options) {
   }
 
   private record Pair(Peer dialer, Peer listener) {
+
+    Cell cell(String security, Dialect dialect, Network network) {
+      return new Cell(dialer, listener, security, dialect, network);
+    }
 
     boolean both(Predicate<Peer> condition) {
       return condition.test(dialer) && condition.test(listener);

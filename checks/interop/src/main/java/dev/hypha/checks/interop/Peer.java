@@ -11,8 +11,15 @@ import java.util.Set;
  * @param command how it is started; words that contain a slash are paths below the repository
  * @param securities the secure channels it speaks
  * @param dialects the contracts it understands
+ * @param strangersWords what it says when a peer is of another private network; empty if it has no
+ *     private networks
  */
-record Peer(String name, List<String> command, Set<String> securities, Set<Dialect> dialects) {
+record Peer(
+    String name,
+    List<String> command,
+    Set<String> securities,
+    Set<Dialect> dialects,
+    String strangersWords) {
 
   static final String NOISE = "noise";
   static final String HYBRID_NOISE = "noise-mlkem768-hfs";
@@ -22,7 +29,8 @@ record Peer(String name, List<String> command, Set<String> securities, Set<Diale
           "hypha",
           List.of("./hypha", "interop"),
           Set.of(NOISE, HYBRID_NOISE),
-          Set.of(Dialect.UNIFIED, Dialect.LEGACY));
+          Set.of(Dialect.UNIFIED, Dialect.LEGACY),
+          "private network");
 
   static final List<Peer> ALL =
       List.of(
@@ -31,28 +39,36 @@ record Peer(String name, List<String> command, Set<String> securities, Set<Diale
               "go",
               List.of("checks/interop/target/go/peer"),
               Set.of(NOISE),
-              Set.of(Dialect.UNIFIED, Dialect.LEGACY)),
+              Set.of(Dialect.UNIFIED, Dialect.LEGACY),
+              "failed to negotiate security protocol"),
           new Peer(
               "rust",
               List.of("checks/interop/target/rust/release/hypha-interop-rust"),
               Set.of(NOISE),
-              Set.of(Dialect.UNIFIED)),
+              Set.of(Dialect.UNIFIED),
+              ""),
           new Peer(
               "js",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/peer.js"),
               Set.of(NOISE),
-              Set.of(Dialect.UNIFIED)),
+              Set.of(Dialect.UNIFIED),
+              ""),
           new Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
               Set.of(NOISE),
-              Set.of(Dialect.UNIFIED)));
+              Set.of(Dialect.UNIFIED),
+              ""));
 
   static Peer named(String name) {
     return ALL.stream()
         .filter(peer -> peer.name.equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown peer " + name));
+  }
+
+  boolean hasPrivateNetworks() {
+    return !strangersWords.isEmpty();
   }
 
   boolean isForeign() {

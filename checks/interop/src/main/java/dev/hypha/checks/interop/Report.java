@@ -8,17 +8,18 @@ import java.util.stream.Collectors;
 record Report(List<Outcome> outcomes) {
 
   boolean allOk() {
-    return !outcomes.isEmpty() && outcomes.stream().allMatch(Outcome.Passed.class::isInstance);
+    return !outcomes.isEmpty() && outcomes.stream().allMatch(Outcome::ok);
   }
 
   /** One outcome in one line. */
   static String line(Outcome outcome) {
     Cell cell = outcome.cell();
     String subject =
-        "%s -> %s (%s, %s)"
+        "%s -> %s (%s, %s, %s)"
             .formatted(
                 cell.dialer().name(),
                 cell.listener().name(),
+                cell.network().transport(),
                 cell.security(),
                 cell.dialect().label());
     return switch (outcome) {
@@ -29,6 +30,7 @@ record Report(List<Outcome> outcomes) {
               subject,
               passed.figures().handshake(),
               passed.figures().ping());
+      case Outcome.KeptApart apart -> "ok    " + subject + ": kept apart: " + apart.why();
       case Outcome.Failed failed -> "FAIL  " + subject + ": " + failed.why();
     };
   }
@@ -36,11 +38,20 @@ record Report(List<Outcome> outcomes) {
   String table() {
     StringBuilder table = new StringBuilder();
     table.append(
-        row("dialer", "listener", "security", "dialect", "ok", "handshake ms", "ping ms", "why"));
+        row(
+            "dialer",
+            "listener",
+            "transport",
+            "security",
+            "dialect",
+            "ok",
+            "handshake ms",
+            "ping ms",
+            "why"));
     for (Outcome outcome : outcomes) {
       table.append(row(outcome));
     }
-    long passed = outcomes.stream().filter(Outcome.Passed.class::isInstance).count();
+    long passed = outcomes.stream().filter(Outcome::ok).count();
     return table.append(passed + " of " + outcomes.size() + " cells ok\n").toString();
   }
 
@@ -48,25 +59,38 @@ record Report(List<Outcome> outcomes) {
     Cell cell = outcome.cell();
     String dialer = cell.dialer().name();
     String listener = cell.listener().name();
+    String transport = cell.network().transport();
     String dialect = cell.dialect().label();
     return switch (outcome) {
       case Outcome.Passed(var _, var figures) ->
           row(
               dialer,
               listener,
+              transport,
               cell.security(),
               dialect,
               "yes",
               String.format(Locale.ROOT, "%.1f", figures.handshake()),
               String.format(Locale.ROOT, "%.2f", figures.ping()),
               "");
+      case Outcome.KeptApart(var _, var _) ->
+          row(
+              dialer,
+              listener,
+              transport,
+              cell.security(),
+              dialect,
+              "yes",
+              "-",
+              "-",
+              "kept apart, as it should be");
       case Outcome.Failed(var _, var why) ->
-          row(dialer, listener, cell.security(), dialect, "NO", "-", "-", why);
+          row(dialer, listener, transport, cell.security(), dialect, "NO", "-", "-", why);
     };
   }
 
   private static String row(Object... columns) {
-    return String.format(Locale.ROOT, "%-8s %-8s %-20s %-8s %-4s %12s %10s  %s", columns)
+    return String.format(Locale.ROOT, "%-8s %-8s %-18s %-20s %-8s %-4s %12s %10s  %s", columns)
             .stripTrailing()
         + "\n";
   }
@@ -84,7 +108,7 @@ record Report(List<Outcome> outcomes) {
             .formatted(
                 quoted(cell.dialer().name()),
                 quoted(cell.listener().name()),
-                quoted(Cell.TRANSPORT),
+                quoted(cell.network().transport()),
                 quoted(cell.security()),
                 quoted(Cell.MUXER),
                 quoted(cell.dialect().label()));
@@ -96,6 +120,10 @@ record Report(List<Outcome> outcomes) {
                   ",\"ok\":true,\"handshake_ms\":%.3f,\"ping_ms\":%.3f,\"why\":\"\"}",
                   figures.handshake(),
                   figures.ping());
+          case Outcome.KeptApart(var _, var why) ->
+              ",\"ok\":true,\"handshake_ms\":null,\"ping_ms\":null,\"why\":"
+                  + quoted("kept apart: " + why)
+                  + "}";
           case Outcome.Failed(var _, var why) ->
               ",\"ok\":false,\"handshake_ms\":null,\"ping_ms\":null,\"why\":" + quoted(why) + "}";
         };

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -58,6 +59,16 @@ final class Started implements AutoCloseable {
     return text(stdout);
   }
 
+  /** The first thing it said about itself that contains {@code words}, shortened. */
+  Optional<String> said(String words) throws IOException {
+    return text(stderr)
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.contains(words))
+        .findFirst()
+        .map(Started::shortened);
+  }
+
   /** The last thing it said about itself, shortened. */
   String lastWords() throws IOException {
     String last =
@@ -66,7 +77,11 @@ final class Started implements AutoCloseable {
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .reduce("it said nothing", (earlier, later) -> later);
-    return last.length() <= WHY_LENGTH ? last : last.substring(0, WHY_LENGTH) + "…";
+    return shortened(last);
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= WHY_LENGTH ? line : line.substring(0, WHY_LENGTH) + "…";
   }
 
   private static String text(Path file) throws IOException {
