@@ -1,5 +1,6 @@
 package dev.hypha.cli;
 
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,11 +19,14 @@ import picocli.CommandLine.Command;
       "3:this machine is in the way: a file, a port, the disk",
       "4:no node runs on the data directory"
     },
-    footerHeading = "%nTry:%n",
+    footerHeading = "%nEnvironment, where an option is not given (lists are split at commas):%n",
     footer = {
+      "  HYPHA_DATA_DIR, HYPHA_LISTEN, HYPHA_BOOTSTRAP, HYPHA_QUANTUM",
+      "",
+      "Try:",
       "  hypha demo                     a network of twelve nodes in this process, and its checks",
       "  hypha up                       a node of your own",
-      "  hypha COMMAND --help           what a command does, with examples"
+      "  hypha help COMMAND             what a command does, with examples"
     },
     subcommands = {
       DemoCommand.class,
@@ -34,7 +38,8 @@ import picocli.CommandLine.Command;
       SendCommand.class,
       ReceiveCommand.class,
       CompletionCommand.class,
-      InteropCommand.class
+      InteropCommand.class,
+      CommandLine.HelpCommand.class
     })
 final class Main {
   private Main() {}
@@ -43,7 +48,7 @@ final class Main {
     // one line a message; a no to either leaves it as the machine has it
     System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n");
     System.setProperty("jdk.system.logger.jul.formatter", "%4$s %5$s%6$s%n");
-    CommandLine commands = commandLine();
+    CommandLine commands = commandLine(System.getenv());
     if (args.length == 0) {
       commands.usage(System.err);
       System.exit(ExitCode.USAGE);
@@ -51,11 +56,14 @@ final class Main {
     System.exit(commands.execute(args));
   }
 
-  /** Every command, with its complaints. */
-  static CommandLine commandLine() {
+  /** Every command, with its complaints; {@code environment} stands in for options. */
+  static CommandLine commandLine(Map<String, String> environment) {
+    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
     CommandLine commands = new CommandLine(new Main());
+    commands.setDefaultValueProvider(defaults);
     commands.setExecutionExceptionHandler(Complaint::failed);
-    commands.setParameterExceptionHandler(Complaint::misread);
+    commands.setParameterExceptionHandler(
+        (failure, arguments) -> Complaint.misread(failure, arguments, defaults));
     commands.setUsageHelpAutoWidth(Output.terminal());
     return commands;
   }

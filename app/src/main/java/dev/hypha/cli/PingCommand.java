@@ -2,11 +2,7 @@ package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hypha.Hypha;
-import dev.hypha.daemon.ControlClient;
 import dev.hypha.daemon.Json;
-import dev.hypha.daemon.LocalNode;
-import dev.hypha.daemon.NoNodeException;
 import dev.hypha.daemon.NodeAccess;
 import java.io.IOException;
 import java.util.Locale;
@@ -51,7 +47,7 @@ final class PingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ObjectNode params = Json.object().put("target", target).put("count", count);
-    try (NodeAccess node = access()) {
+    try (NodeAccess node = data.nodeFor(target)) {
       ObjectNode summary = node.call("ping", params, this::tell);
       output.object(summary);
       long received = summary.path("received").asLong();
@@ -60,17 +56,6 @@ final class PingCommand implements Callable<Integer> {
           "%d sent, %d answered, %.0f %% lost%s",
           summary.path("sent").asLong(), received, summary.path("loss_percent").asDouble(), times);
       return received == 0 ? ExitCode.FAILED : ExitCode.OK;
-    }
-  }
-
-  private NodeAccess access() throws IOException {
-    try {
-      return ControlClient.connect(data.home());
-    } catch (NoNodeException e) {
-      if (!target.startsWith("/")) {
-        throw e;
-      }
-      return LocalNode.start(Hypha.builder());
     }
   }
 
