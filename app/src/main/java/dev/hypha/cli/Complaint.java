@@ -6,6 +6,7 @@ import dev.hypha.daemon.Json;
 import dev.hypha.daemon.NoNodeException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -53,11 +54,30 @@ final class Complaint {
       ParameterException failure, String[] arguments, EnvironmentDefaults environment) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("hypha: " + failure.getMessage() + origin(failure, arguments, environment));
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      err.println("hypha: " + unknown(unmatched.getUnmatched().getFirst(), command));
+    } else if (failure.getArgSpec() == null && failure.getValue() != null) {
+      err.println("hypha: " + unknown(failure.getValue(), command)); // of hypha help WORD
+    } else {
+      err.println("hypha: " + failure.getMessage() + origin(failure, arguments, environment));
+    }
     err.println("  next: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  private static String unknown(String word, CommandLine command) {
+    boolean option = word.startsWith("-");
+    boolean root = !command.getSubcommands().isEmpty();
+    String kind = option ? "no option" : root ? "no command" : "an argument too many:";
+    Collection<String> known =
+        option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
+    String name = option ? word.replaceFirst("=.*", "") : word;
+    return kind
+        + " '"
+        + name
+        + "'"
+        + Spelling.closest(name, known).map(meant -> "; did you mean " + meant + "?").orElse("");
   }
 
   /** Where a value that cannot be read comes from, if not from the command line. */
