@@ -100,23 +100,33 @@ final class ControlSession {
 
   /** The root of a call's thread. */
   private void run(JsonNode id, String method, Call call) {
+    ObjectNode reply;
     try {
-      lines.write(reply(id, "result", methods.run(method, call)));
+      reply = reply(id, "result", methods.run(method, call));
     } catch (IOException e) {
-      refuse(id, e);
+      reply = error(id, e);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "the method " + method + " failed", e);
-      refuse(id, new IOException("the node failed: " + e, e));
-    } finally {
-      leave(id);
+      reply = error(id, new IOException("the node failed: " + e, e));
     }
+    // before it is told: the client may use the id again at once
+    leave(id);
+    tell(reply);
   }
 
   private void refuse(JsonNode id, IOException why) {
+    tell(error(id, why));
+  }
+
+  private static ObjectNode error(JsonNode id, IOException why) {
     ObjectNode error = Json.object();
     error.put("code", Failures.code(why)).put("message", Failures.sentence(why));
+    return reply(id, "error", error);
+  }
+
+  private void tell(ObjectNode reply) {
     try {
-      lines.write(reply(id, "error", error));
+      lines.write(reply);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a control client is gone: {0}", e.getMessage());
     }

@@ -1,7 +1,6 @@
 package dev.hypha.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hypha.daemon.Daemon;
@@ -75,7 +74,7 @@ class MachineInTheWayTest {
 
   @Test
   void a_key_file_without_permission_is_named() throws Exception {
-    assumeFalse(isRoot(), "root may read everything: not tested");
+    assume(!isRoot(), "root may read everything: not tested");
     id(directory);
     Path key = directory.resolve("key");
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("---------"));
@@ -92,7 +91,7 @@ class MachineInTheWayTest {
 
   @Test
   void a_data_directory_without_permission_is_named() throws Exception {
-    assumeFalse(isRoot(), "root may write everywhere: not tested");
+    assume(!isRoot(), "root may write everywhere: not tested");
     Path home = Files.createDirectory(directory.resolve("home"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("r-xr-xr-x"));
     assertOneSentence(runId(home), home.toString(), "permission", "--data-dir");
@@ -163,6 +162,14 @@ class MachineInTheWayTest {
     }
   }
 
+  /** Skips the test and says so where the count of skipped tests is read. */
+  private static void assume(boolean possible, String otherwise) {
+    if (!possible) {
+      System.err.println("SKIPPED: " + otherwise);
+    }
+    assumeTrue(possible, otherwise);
+  }
+
   private static boolean isRoot() throws IOException {
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
@@ -175,7 +182,7 @@ class MachineInTheWayTest {
           Files.exists(Path.of("/proc/self"))
               && isRoot()
               && exec("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", path.toString()) == 0;
-      assumeTrue(mounted, "no small file system can be mounted here: a full disk is not tested");
+      assume(mounted, "no small file system can be mounted here: a full disk is not tested");
       return new SmallDisk(path);
     }
 

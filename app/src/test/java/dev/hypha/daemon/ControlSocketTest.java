@@ -86,8 +86,9 @@ class ControlSocketTest {
   @Test
   void a_request_that_comes_byte_by_byte_is_answered() throws Exception {
     try (Client client = new Client("a")) {
-      for (String character : "{\"id\":\"é\",\"method\":\"addresses\"}\n".split("")) {
-        client.send(character);
+      String request = "{\"id\":\"é\",\"method\":\"addresses\"}\n";
+      for (byte each : request.getBytes(StandardCharsets.UTF_8)) {
+        client.send(new byte[] {each});
       }
       assertThat(client.read().orElseThrow().path("id").asText()).isEqualTo("é");
     }
@@ -208,7 +209,7 @@ class ControlSocketTest {
       throws Exception {
     Path file = directory.resolve("large");
     try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
-      large.setLength(192L << 20);
+      large.setLength(48L << 20);
     }
     Path inbox = Files.createDirectory(directory.resolve("inbox"));
     try (Daemon receiver = daemon("b");
@@ -297,7 +298,11 @@ class ControlSocketTest {
     }
 
     void send(String text) throws IOException {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] all) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(all);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
