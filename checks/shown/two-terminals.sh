@@ -7,13 +7,16 @@ root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd)
 mib=${1:-1024}
 work=$(mktemp -d "${TMPDIR:-/tmp}/hypha-shown-XXXXXX")
 hypha="$root/hypha"
-started=()
 failed=0
 
-finish() {
+# ends those of our own children that still run, by their ids
+stop_all() {
   local pid
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
-  for pid in "${started[@]}"; do wait "$pid" 2>/dev/null; done
+  for pid in $(jobs -rp); do kill "$pid" 2>/dev/null; done
+  wait
+}
+finish() {
+  stop_all
   rm -rf "$work"
 }
 trap finish EXIT
@@ -40,7 +43,6 @@ has_line() { [ -s "$1" ] && grep -q "$2" "$1"; }
 node() {
   "$hypha" up --data-dir "$work/$1" --listen "$2" >"$work/$1.out" 2>>"$work/$1.err" &
   pid=$!
-  started+=("$pid")
   eventually 60 has_line "$work/$1.out" /p2p/ || fatal "node $1 is not up: $(cat "$work/$1.err")"
 }
 
@@ -49,7 +51,6 @@ receive() {
   : >"$work/$1.receive.err"
   "$hypha" receive "$work/inbox" --data-dir "$work/$1" >>"$work/$1.receive.out" 2>"$work/$1.receive.err" &
   pid=$!
-  started+=("$pid")
   eventually 60 has_line "$work/$1.receive.err" 'files go to' || fatal "$1 does not receive: $(cat "$work/$1.receive.err")"
 }
 
@@ -82,7 +83,6 @@ digest=$(sha256sum "$work/file.bin" | cut -d' ' -f1)
 receive bob
 "$hypha" send "$work/file.bin" "$address" --data-dir "$work/alice" --json >"$work/cut.out" 2>"$work/cut.err" &
 sending=$!
-started+=("$sending")
 
 step "kill -9 of bob's node in the middle"
 if ((mib > 1)) && eventually 300 arrived $((mib / 2)); then
@@ -125,8 +125,7 @@ else
 fi
 
 step "the end"
-for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
-for pid in "${started[@]}"; do wait "$pid" 2>/dev/null; done
+stop_all
 check "no lock and no socket is left" test -z "$(find "$work" \( -name lock -o -name control.sock \) -print -quit)"
 if ((failed)); then printf '\nsome steps FAILED\n'; else printf '\nall steps held\n'; fi
 exit "$failed"
