@@ -35,7 +35,7 @@ final class Cli {
   static Run run(Map<String, String> environment, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine commands = Main.commandLine(environment);
+    CommandLine commands = Main.commandLine(environment, arguments);
     commands.setOut(new PrintWriter(out, true));
     commands.setErr(new PrintWriter(err, true));
     int code = commands.execute(arguments);
@@ -62,7 +62,7 @@ final class Cli {
     private final CompletableFuture<Integer> code = new CompletableFuture<>();
 
     private Started(String... arguments) {
-      CommandLine commands = Main.commandLine(Map.of());
+      CommandLine commands = Main.commandLine(Map.of(), arguments);
       commands.setOut(new PrintWriter(out, true));
       commands.setErr(new PrintWriter(new Lines(errLines), true));
       Thread.ofVirtual().start(() -> code.complete(commands.execute(arguments)));

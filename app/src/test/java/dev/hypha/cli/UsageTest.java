@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is read, and what is said when it cannot be. */
 class UsageTest {
   static Stream<String> commands() {
-    return Main.commandLine(Map.of()).getSubcommands().keySet().stream()
-        .filter(command -> !command.equals("help"));
+    return Main.commands().stream().filter(command -> !command.equals("help"));
   }
 
   @ParameterizedTest
