@@ -6,7 +6,10 @@ import dev.hypha.daemon.Json;
 import dev.hypha.daemon.NoNodeException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -29,7 +32,7 @@ final class Complaint {
       err.println("  next: " + next);
     }
     err.flush();
-    if (parsed.hasMatchedOption("--json")) {
+    if (of(command, parsed).hasMatchedOption("--json")) {
       ObjectNode error = Json.object().put("code", code).put("message", message);
       command.getOut().println(Json.text(Json.object().set("error", error.put("next", next))));
       command.getOut().flush();
@@ -37,15 +40,60 @@ final class Complaint {
     return exitCode(code);
   }
 
+  /** The part of {@code parsed} that {@code command} is told about. */
+  private static ParseResult of(CommandLine command, ParseResult parsed) {
+    ParseResult part = parsed;
+    while (!part.commandSpec().equals(command.getCommandSpec()) && part.hasSubcommand()) {
+      part = part.subcommand();
+    }
+    return part;
+  }
+
   /** The command line could not be read. */
-  static int misread(ParameterException failure, String[] arguments) {
+  static int misread(
+      ParameterException failure, String[] arguments, EnvironmentDefaults environment) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("hypha: " + failure.getMessage());
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      err.println("hypha: " + unknown(unmatched.getUnmatched().getFirst(), command));
+    } else if (failure.getArgSpec() == null && failure.getValue() != null) {
+      err.println("hypha: " + unknown(failure.getValue(), command)); // of hypha help WORD
+    } else {
+      err.println("hypha: " + failure.getMessage() + origin(failure, arguments, environment));
+    }
     err.println("  next: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  private static String unknown(String word, CommandLine command) {
+    boolean option = word.startsWith("-");
+    boolean root = !command.getSubcommands().isEmpty();
+    String kind = option ? "no option" : root ? "no command" : "an argument too many:";
+    Collection<String> known =
+        option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
+    String name = option ? word.replaceFirst("=.*", "") : word;
+    return kind
+        + " '"
+        + name
+        + "'"
+        + Spelling.closest(name, known).map(meant -> "; did you mean " + meant + "?").orElse("");
+  }
+
+  /** Where a value that cannot be read comes from, if not from the command line. */
+  private static String origin(
+      ParameterException failure, String[] arguments, EnvironmentDefaults environment) {
+    if (failure.getArgSpec() instanceof OptionSpec option) {
+      boolean typed =
+          Stream.of(arguments)
+              .anyMatch(
+                  argument ->
+                      Stream.of(option.names()).anyMatch(name -> argument.startsWith(name)));
+      if (!typed) {
+        return environment.variable(option).map(name -> " (from " + name + ")").orElse("");
+      }
+    }
+    return "";
   }
 
   private static int exitCode(String code) {
@@ -62,7 +110,11 @@ final class Complaint {
       case "no_node" -> "start one with: hypha up";
       case "unreachable", "timed_out" ->
           "on the other machine, see where it can be dialed with: hypha addresses";
-      case "refused" -> "on the other machine, let files in with: hypha receive";
+      case "refused" ->
+          command.getCommandName().equals("send")
+              ? "on the other machine, let files in with: hypha receive"
+              : "";
+      case "busy" -> "try again in a moment";
       case "reset", "stopped" -> "try again; a file goes on where it was cut";
       case "incompatible" -> "on the other machine, see what runs with: hypha --version";
       case "bad_request" -> command.getCommandSpec().qualifiedName() + " --help";

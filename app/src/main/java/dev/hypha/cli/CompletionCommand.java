@@ -3,6 +3,7 @@ package dev.hypha.cli;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -14,7 +15,11 @@ import picocli.CommandLine.Spec;
     description = "Print a script that completes hypha's commands and options.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
-    footer = {"  source <(hypha completion bash)", "  source <(hypha completion zsh)"})
+    footer = {
+      "  source <(hypha completion bash)",
+      "  source <(hypha completion zsh)",
+      "  hypha completion fish > ~/.config/fish/completions/hypha.fish"
+    })
 final class CompletionCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
@@ -26,8 +31,10 @@ final class CompletionCommand implements Callable<Integer> {
     if (spec == null) {
       throw new IllegalStateException("picocli has not set the command");
     }
-    // the script serves both: under zsh it loads bashcompinit first
-    String script = AutoComplete.bash("hypha", spec.root().commandLine());
+    CommandLine root = spec.root().commandLine();
+    // picocli's script serves bash and zsh: under zsh it loads bashcompinit first
+    String script =
+        shell == Shell.fish ? FishCompletion.script(root) : AutoComplete.bash("hypha", root);
     spec.commandLine().getOut().println("# completion for " + shell + "\n" + script);
     spec.commandLine().getOut().flush();
     return ExitCode.OK;
@@ -36,6 +43,7 @@ final class CompletionCommand implements Callable<Integer> {
   /** Named as they are typed. */
   private enum Shell {
     bash,
-    zsh
+    zsh,
+    fish
   }
 }

@@ -1,17 +1,24 @@
 package dev.hypha.cli;
 
+import dev.hypha.Hypha;
+import dev.hypha.daemon.ControlClient;
 import dev.hypha.daemon.Home;
+import dev.hypha.daemon.LocalNode;
+import dev.hypha.daemon.NoNodeException;
+import dev.hypha.daemon.NodeAccess;
+import dev.hypha.daemon.SwarmKey;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/**
- * Where a node keeps its identity and its control socket: {@code --data-dir}, else {@code
- * HYPHA_DATA_DIR}, else the user's data directory.
- */
+/** Where a node keeps its identity and its control socket. */
 final class DataDirectory {
+  static final String OPTION = "--data-dir";
+
   @Option(
-      names = "--data-dir",
+      names = OPTION,
       paramLabel = "DIR",
       description =
           "The node's data directory (default: $HYPHA_DATA_DIR, else ~/.local/share/hypha).")
@@ -21,10 +28,25 @@ final class DataDirectory {
     if (chosen != null) {
       return new Home(chosen);
     }
-    String fromEnvironment = System.getenv("HYPHA_DATA_DIR");
-    if (fromEnvironment != null && !fromEnvironment.isBlank()) {
-      return new Home(Path.of(fromEnvironment));
-    }
     return new Home(Path.of(System.getProperty("user.home"), ".local", "share", "hypha"));
+  }
+
+  /**
+   * The node that runs there; if none does, one with a throw-away identity, which knows nobody and
+   * so can do something for an address only.
+   *
+   * @throws NoNodeException if none runs and {@code target} is a peer id
+   */
+  NodeAccess nodeFor(String target) throws IOException {
+    try {
+      return ControlClient.connect(home());
+    } catch (NoNodeException e) {
+      if (!target.startsWith("/")) {
+        throw e;
+      }
+      Hypha.Builder builder = Hypha.builder();
+      SwarmKey.find(home(), Optional.empty()).ifPresent(builder::privateNetwork);
+      return LocalNode.start(builder);
+    }
   }
 }

@@ -23,7 +23,9 @@ final class IdCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PeerId id = PeerId.ofPublicKey(Identity.loadOrCreate(data.home()).publicKey().encode());
     output.line("%s", id);
-    output.object(Json.object().put("id", id.toString()));
+    if (output.json()) {
+      output.object(Json.object().put("id", id.toString()));
+    }
     return ExitCode.OK;
   }
 }

@@ -1,5 +1,9 @@
 package dev.hypha.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,32 +22,43 @@ import picocli.CommandLine.Command;
       "3:this machine is in the way: a file, a port, the disk",
       "4:no node runs on the data directory"
     },
-    footerHeading = "%nTry:%n",
+    footerHeading = "%nEnvironment, where an option is not given (lists are split at commas):%n",
     footer = {
+      "  HYPHA_DATA_DIR, HYPHA_LISTEN, HYPHA_BOOTSTRAP, HYPHA_QUANTUM",
+      "",
+      "Try:",
       "  hypha demo                     a network of twelve nodes in this process, and its checks",
       "  hypha up                       a node of your own",
-      "  hypha COMMAND --help           what a command does, with examples"
-    },
-    subcommands = {
-      DemoCommand.class,
-      UpCommand.class,
-      IdCommand.class,
-      AddressesCommand.class,
-      ConnectCommand.class,
-      PingCommand.class,
-      SendCommand.class,
-      ReceiveCommand.class,
-      CompletionCommand.class,
-      InteropCommand.class
+      "  hypha help COMMAND             what a command does, with examples"
     })
 final class Main {
+  private static final String HELP = "help";
+  private static final String COMPLETION = "completion";
+
+  /** In the order in which help lists them. */
+  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("up", UpCommand::new);
+    COMMANDS.put("id", IdCommand::new);
+    COMMANDS.put("addresses", AddressesCommand::new);
+    COMMANDS.put("connect", ConnectCommand::new);
+    COMMANDS.put("ping", PingCommand::new);
+    COMMANDS.put("send", SendCommand::new);
+    COMMANDS.put("receive", ReceiveCommand::new);
+    COMMANDS.put(COMPLETION, CompletionCommand::new);
+    COMMANDS.put("interop", InteropCommand::new);
+    COMMANDS.put(HELP, CommandLine.HelpCommand::new);
+  }
+
   private Main() {}
 
   public static void main(String[] args) {
     // one line a message; a no to either leaves it as the machine has it
     System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%6$s%n");
     System.setProperty("jdk.system.logger.jul.formatter", "%4$s %5$s%6$s%n");
-    CommandLine commands = commandLine();
+    CommandLine commands = commandLine(System.getenv(), args);
     if (args.length == 0) {
       commands.usage(System.err);
       System.exit(ExitCode.USAGE);
@@ -51,11 +66,31 @@ final class Main {
     System.exit(commands.execute(args));
   }
 
-  /** Every command, with its complaints. */
-  static CommandLine commandLine() {
+  static Set<String> commands() {
+    return COMMANDS.keySet();
+  }
+
+  /**
+   * The commands that {@code arguments} need: reading the annotations of every command takes longer
+   * than what most commands do.
+   *
+   * @param environment stands in for options
+   */
+  static CommandLine commandLine(Map<String, String> environment, String... arguments) {
+    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
     CommandLine commands = new CommandLine(new Main());
+    String first = arguments.length == 0 ? "" : arguments[0];
+    boolean one = COMMANDS.containsKey(first) && !first.equals(HELP) && !first.equals(COMPLETION);
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (!one || name.equals(first)) {
+            commands.addSubcommand(name, command.get());
+          }
+        });
+    commands.setDefaultValueProvider(defaults);
     commands.setExecutionExceptionHandler(Complaint::failed);
-    commands.setParameterExceptionHandler(Complaint::misread);
+    commands.setParameterExceptionHandler(
+        (failure, typed) -> Complaint.misread(failure, typed, defaults));
     commands.setUsageHelpAutoWidth(Output.terminal());
     return commands;
   }

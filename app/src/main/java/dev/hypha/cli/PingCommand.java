@@ -2,16 +2,10 @@ package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hypha.Hypha;
-import dev.hypha.daemon.ControlClient;
 import dev.hypha.daemon.Json;
-import dev.hypha.daemon.LocalNode;
-import dev.hypha.daemon.NoNodeException;
 import dev.hypha.daemon.NodeAccess;
-import dev.hypha.daemon.SwarmKey;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +47,7 @@ final class PingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ObjectNode params = Json.object().put("target", target).put("count", count);
-    try (NodeAccess node = access()) {
+    try (NodeAccess node = data.nodeFor(target)) {
       ObjectNode summary = node.call("ping", params, this::tell);
       output.object(summary);
       long received = summary.path("received").asLong();
@@ -62,19 +56,6 @@ final class PingCommand implements Callable<Integer> {
           "%d sent, %d answered, %.0f %% lost%s",
           summary.path("sent").asLong(), received, summary.path("loss_percent").asDouble(), times);
       return received == 0 ? ExitCode.FAILED : ExitCode.OK;
-    }
-  }
-
-  private NodeAccess access() throws IOException {
-    try {
-      return ControlClient.connect(data.home());
-    } catch (NoNodeException e) {
-      if (!target.startsWith("/")) {
-        throw e;
-      }
-      Hypha.Builder builder = Hypha.builder();
-      SwarmKey.find(data.home(), Optional.empty()).ifPresent(builder::privateNetwork);
-      return LocalNode.start(builder);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hypha.daemon.ControlClient;
 import dev.hypha.daemon.Json;
+import dev.hypha.daemon.NodeAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "send",
     description = {
       "Send a file to a peer that receives.",
+      "The running node does it; if none runs, a node with a throw-away identity.",
       "A transfer that was cut goes on where it stopped: type the same again."
     },
     mixinStandardHelpOptions = true,
@@ -40,7 +41,7 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ObjectNode params =
         Json.object().put("file", file.toAbsolutePath().toString()).put("target", target);
-    try (ControlClient node = ControlClient.connect(data.home())) {
+    try (NodeAccess node = data.nodeFor(target)) {
       ProgressBar reading = output.bar();
       ProgressBar sending = output.bar();
       ObjectNode sent;

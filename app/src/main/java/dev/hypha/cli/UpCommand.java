@@ -8,7 +8,6 @@ import dev.hypha.daemon.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,8 +21,9 @@ import picocli.CommandLine.Mixin;
       "  hypha up",
       "  hypha up --listen /ip4/0.0.0.0/tcp/4001 --listen /ip6/::/tcp/4001",
       "  hypha up --bootstrap /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…",
+      "  hypha up --quantum require",
       "  hypha up --swarm-key ./swarm.key                        # a private network",
-      "  HYPHA_DATA_DIR=/srv/hypha hypha up"
+      "  HYPHA_DATA_DIR=/srv/hypha HYPHA_LISTEN=/ip4/0.0.0.0/tcp/4001,/ip6/::/tcp/4001 hypha up"
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
@@ -33,11 +33,12 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<String> bootstrap = options.bootstrap();
-    Daemon daemon = Daemon.start(data.home(), options.builder(), options.swarmKey());
-    java.lang.Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon)));
-    announce(daemon.hypha());
-    bootstrap.forEach(daemon::greet);
-    new CountDownLatch(1).await();
+    try (Foreground node =
+        Foreground.of(Daemon.start(data.home(), options.builder(), options.swarmKey()), output)) {
+      announce(node.daemon().hypha());
+      bootstrap.forEach(node.daemon()::greet);
+      node.awaitEndOfProcess();
+    }
     return ExitCode.OK;
   }
 
@@ -60,18 +61,5 @@ final class UpCommand implements Callable<Integer> {
               addresses.add(address.toString());
             });
     output.object(up);
-  }
-
-  /** The end of the process, whoever asked for it: a stop that went well is no failure. */
-  private void stop(Daemon daemon) {
-    int code = ExitCode.OK;
-    try {
-      daemon.close();
-      output.note("stopped");
-    } catch (IOException e) {
-      output.note("stopped, but: %s", String.valueOf(e.getMessage()));
-      code = ExitCode.ENVIRONMENT;
-    }
-    java.lang.Runtime.getRuntime().halt(code);
   }
 }

@@ -1,12 +1,14 @@
 package dev.hypha.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.bytes.MalformedException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks to the node that runs on a data directory. One call at a time. */
 public final class ControlClient implements NodeAccess {
@@ -57,14 +59,11 @@ public final class ControlClient implements NodeAccess {
     int id = ++calls;
     ObjectNode request = Json.object();
     request.put("id", id).put("method", method).set("params", params);
-    lines.write(request);
+    @Nullable IOException brokenPipe = write(request);
     while (true) {
-      Optional<ObjectNode> line = lines.read();
-      if (line.isEmpty()) {
-        throw new ControlException("stopped", "the node stopped meanwhile");
-      }
-      ObjectNode reply = line.get();
-      if (reply.path("id").asInt() != id) {
+      ObjectNode reply = read(brokenPipe);
+      boolean forAll = reply.path("id").isNull();
+      if (!forAll && reply.path("id").asInt() != id) {
         continue;
       }
       if (reply.path("error") instanceof ObjectNode error) {
@@ -77,6 +76,38 @@ public final class ControlClient implements NodeAccess {
         listener.on(reply.path("event").asText(), content);
       }
     }
+  }
+
+  /** A node that hangs up may have said why before: what broke is told only if it has not. */
+  private @Nullable IOException write(ObjectNode request) {
+    try {
+      lines.write(request);
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  private ObjectNode read(@Nullable IOException brokenPipe) throws IOException {
+    try {
+      Optional<ObjectNode> line = lines.read();
+      if (line.isPresent()) {
+        return line.get();
+      }
+    } catch (MalformedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw stopped(e);
+    }
+    throw stopped(brokenPipe);
+  }
+
+  private static ControlException stopped(@Nullable IOException cause) {
+    ControlException stopped = new ControlException("stopped", "the node stopped meanwhile");
+    if (cause != null) {
+      stopped.initCause(cause);
+    }
+    return stopped;
   }
 
   @Override

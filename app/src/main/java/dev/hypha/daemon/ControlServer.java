@@ -101,12 +101,14 @@ final class ControlServer implements AutoCloseable {
   }
 
   private void serve(SocketChannel client) throws IOException {
+    JsonLines lines = new JsonLines(client, LINE_BYTES_MAX);
+    ControlSession session = new ControlSession(lines, methods, runtime);
     if (sessions.size() >= CLIENTS_MAX) {
-      client.close();
+      try (lines) {
+        session.turnAway(new ControlException("busy", CLIENTS_MAX + " clients are connected"));
+      }
       return;
     }
-    ControlSession session =
-        new ControlSession(new JsonLines(client, LINE_BYTES_MAX), methods, runtime);
     sessions.add(session);
     runtime.fork(
         "control-client",

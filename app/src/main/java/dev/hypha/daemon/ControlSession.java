@@ -37,20 +37,17 @@ final class ControlSession {
   /** Reads requests until the client hangs up or is hung up on. */
   void run() {
     try (lines) {
-      while (true) {
-        Optional<ObjectNode> request = lines.read();
-        if (request.isEmpty()) {
-          return;
-        }
-        take(request.get());
-      }
-    } catch (MalformedException e) {
-      refuse(Json.object().nullNode(), e);
+      serve();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a control client is gone: {0}", e.getMessage());
     } finally {
       running().forEach(Call::cancel);
     }
+  }
+
+  /** Says why, to whatever it is that the client will ask. */
+  void turnAway(IOException why) {
+    refuse(Json.object().nullNode(), why);
   }
 
   void close() {
@@ -61,12 +58,31 @@ final class ControlSession {
     }
   }
 
+  /** What cannot be answered by its id is answered without one, and is the last that is read. */
+  private void serve() throws IOException {
+    try {
+      while (true) {
+        Optional<ObjectNode> request = lines.read();
+        if (request.isEmpty()) {
+          return;
+        }
+        take(request.get());
+      }
+    } catch (MalformedException e) {
+      refuse(Json.object().nullNode(), e);
+    }
+  }
+
   private void take(ObjectNode request) throws IOException {
     JsonNode id = request.path("id");
     if (!id.isIntegralNumber() && !id.isTextual()) {
       throw new MalformedException("a request without an id");
     }
     String method = request.path("method").asText();
+    if (!request.path("params").isMissingNode() && !request.path("params").isObject()) {
+      refuse(id, new MalformedException("the params are not an object"));
+      return;
+    }
     ObjectNode params =
         request.path("params") instanceof ObjectNode object ? object : Json.object();
     if (method.equals("cancel")) {
@@ -84,23 +100,33 @@ final class ControlSession {
 
   /** The root of a call's thread. */
   private void run(JsonNode id, String method, Call call) {
+    ObjectNode reply;
     try {
-      lines.write(reply(id, "result", methods.run(method, call)));
+      reply = reply(id, "result", methods.run(method, call));
     } catch (IOException e) {
-      refuse(id, e);
+      reply = error(id, e);
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "the method " + method + " failed", e);
-      refuse(id, new IOException("the node failed: " + e, e));
-    } finally {
-      leave(id);
+      reply = error(id, new IOException("the node failed: " + e, e));
     }
+    // before it is told: the client may use the id again at once
+    leave(id);
+    tell(reply);
   }
 
   private void refuse(JsonNode id, IOException why) {
+    tell(error(id, why));
+  }
+
+  private static ObjectNode error(JsonNode id, IOException why) {
     ObjectNode error = Json.object();
     error.put("code", Failures.code(why)).put("message", Failures.sentence(why));
+    return reply(id, "error", error);
+  }
+
+  private void tell(ObjectNode reply) {
     try {
-      lines.write(reply(id, "error", error));
+      lines.write(reply);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a control client is gone: {0}", e.getMessage());
     }

@@ -82,8 +82,7 @@ public final class Daemon implements AutoCloseable {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new EnvironmentException(
-          Failures.sentence(e) + ": choose another address with --listen", e);
+      throw new EnvironmentException(Failures.sentence(e), e);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.hypha.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
+import dev.hypha.send.Send;
+import dev.hypha.send.SendConfig;
 import java.io.IOException;
 
 /** A node of this process, with a throw-away identity, for as long as a command runs. */
@@ -11,7 +13,7 @@ public final class LocalNode implements NodeAccess {
 
   private LocalNode(Hypha hypha) {
     this.hypha = hypha;
-    this.methods = Methods.without(hypha);
+    this.methods = Methods.of(hypha, new Send(hypha.node(), SendConfig.DEFAULT));
   }
 
   /** Starts one that nobody can reach from elsewhere. */

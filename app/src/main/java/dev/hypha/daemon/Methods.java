@@ -17,21 +17,14 @@ import java.util.TreeMap;
 final class Methods {
   private final Map<String, Method> methods = new TreeMap<>();
 
-  /** The methods of a node that runs for itself. */
   static Methods of(Hypha hypha, Send send) {
-    Methods all = without(hypha);
+    Methods all = new Methods();
+    all.methods.put("addresses", call -> addresses(hypha));
+    all.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
+    all.methods.put("ping", new PingMethod(hypha));
     all.methods.put("send", new SendMethod(hypha, send));
     all.methods.put("receive", new ReceiveMethod(send, hypha.node().runtime()));
     return all;
-  }
-
-  /** Those that a node of a few seconds has. */
-  static Methods without(Hypha hypha) {
-    Methods few = new Methods();
-    few.methods.put("addresses", call -> addresses(hypha));
-    few.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
-    few.methods.put("ping", new PingMethod(hypha));
-    return few;
   }
 
   ObjectNode run(String name, Call call) throws IOException {
