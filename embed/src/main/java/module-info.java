@@ -8,7 +8,8 @@ module dev.hypha {
   requires transitive dev.hypha.core;
   requires transitive dev.hypha.node;
   requires transitive dev.hypha.protocols;
-  requires dev.hypha.transports;
+  requires dev.hypha.store;
+  requires transitive dev.hypha.transports;
   requires static transitive org.jspecify;
 
   exports dev.hypha;

@@ -20,6 +20,9 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.dns.DnsResolver;
 import dev.hypha.identify.Identify;
+import dev.hypha.memory.MemoryConfig;
+import dev.hypha.memory.MemoryNetwork;
+import dev.hypha.memory.MemoryTransport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.multistream.Multistream;
@@ -34,12 +37,14 @@ import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.store.PersistentPeerstore;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.tcp.TcpTransport;
 import dev.hypha.upgrade.ConnectionUpgrader;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,12 +72,19 @@ public final class Hypha implements AutoCloseable {
   private final Swarm swarm;
   private final Ping ping;
   private final Optional<PrivateNetwork> network;
+  private final Optional<PersistentPeerstore> stored;
 
-  private Hypha(Runtime runtime, Swarm swarm, Ping ping, Optional<PrivateNetwork> network) {
+  private Hypha(
+      Runtime runtime,
+      Swarm swarm,
+      Ping ping,
+      Optional<PrivateNetwork> network,
+      Optional<PersistentPeerstore> stored) {
     this.runtime = runtime;
     this.swarm = swarm;
     this.ping = ping;
     this.network = network;
+    this.stored = stored;
   }
 
   /** A node with a new identity that listens on a free TCP port of every IPv4 interface. */
@@ -125,6 +137,7 @@ public final class Hypha implements AutoCloseable {
   @Override
   public void close() {
     swarm.close();
+    stored.ifPresent(PersistentPeerstore::close);
     if (runtime instanceof SystemRuntime ours) {
       ours.close();
     }
@@ -138,9 +151,12 @@ public final class Hypha implements AutoCloseable {
     private String agent = "hypha/0.1.0";
     private Quantum quantum = Quantum.PREFER;
     private NoiseConfig noise = NoiseConfig.DEFAULT;
+    private YamuxConfig yamux = YamuxConfig.DEFAULT;
     private Gate gate = Gate.OPEN;
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
     private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
+    private @Nullable Path peersFile;
+    private @Nullable MemoryNetwork memory;
     private @Nullable Resolver resolver;
     private @Nullable PreSharedKey networkKey;
     private Map<String, String> environment = System.getenv();
@@ -183,6 +199,12 @@ public final class Hypha implements AutoCloseable {
       return this;
     }
 
+    /** The windows, bounds and keep-alive of every connection's muxer. */
+    public Builder yamux(YamuxConfig now) {
+      yamux = now;
+      return this;
+    }
+
     /** Asks {@code now} before every connection. */
     public Builder gate(Gate now) {
       gate = now;
@@ -197,6 +219,21 @@ public final class Hypha implements AutoCloseable {
     /** Changes the timeouts and marks of the node. */
     public Builder configure(UnaryOperator<SwarmConfig> change) {
       configuration = change;
+      return this;
+    }
+
+    /**
+     * Remembers peers in {@code file} from one start to the next: their addresses, and the pins
+     * against downgrades. Without it they are forgotten with the node.
+     */
+    public Builder peers(Path file) {
+      peersFile = file;
+      return this;
+    }
+
+    /** Reaches the nodes of {@code network} too, at {@code /memory/…}. */
+    public Builder memory(MemoryNetwork network) {
+      memory = network;
       return this;
     }
 
@@ -277,36 +314,27 @@ public final class Hypha implements AutoCloseable {
       }
       List<Multiaddr> listening = listening();
       Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
-      PrivateKey identity =
-          givenIdentity == null
-              ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
-              : givenIdentity;
-      Optional<PrivateNetwork> network =
-          Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
-      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
-      List<Muxer> muxers = List.of(new Yamux(YamuxConfig.DEFAULT, runtime));
-      SwarmConfig config =
-          SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
-      PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
-      SwarmParts parts =
-          new SwarmParts(
-              new MemoryPeerstore(PEERS_KEPT_MAX),
-              new Multistream(),
-              resolver == null ? new DnsResolver(DnsConfig.DEFAULT, runtime) : resolver,
-              network.isPresent() ? PrivateNetwork.gate().and(gate) : gate,
-              new ResourceLimits(limits),
-              runtime);
-      Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
-      Upgrader upgrader = new ConnectionUpgrader(channels, muxers, network, runtime);
-      swarm.add(new TcpTransport(TcpConfig.DEFAULT, upgrader, runtime));
-      Ping ping = new Ping(swarm);
-      ping.serve();
-      new Identify(swarm, identity, agent).start();
-      Hypha hypha = new Hypha(runtime, swarm, ping, network);
+      Optional<PersistentPeerstore> stored =
+          peersFile == null
+              ? Optional.empty()
+              : Optional.of(PersistentPeerstore.open(peersFile, PEERS_KEPT_MAX, runtime));
       boolean started = false;
       try {
-        for (Multiaddr address : listening) {
-          swarm.listen(address);
+        Hypha hypha = listening(wire(runtime, stored), listening);
+        started = true;
+        return hypha;
+      } finally {
+        if (!started) {
+          stored.ifPresent(PersistentPeerstore::close);
+        }
+      }
+    }
+
+    private static Hypha listening(Hypha hypha, List<Multiaddr> addresses) throws IOException {
+      boolean started = false;
+      try {
+        for (Multiaddr address : addresses) {
+          hypha.swarm.listen(address);
         }
         started = true;
         return hypha;
@@ -315,6 +343,38 @@ public final class Hypha implements AutoCloseable {
           hypha.close();
         }
       }
+    }
+
+    private Hypha wire(Runtime runtime, Optional<PersistentPeerstore> stored) throws IOException {
+      PrivateKey identity =
+          givenIdentity == null
+              ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
+              : givenIdentity;
+      Optional<PrivateNetwork> network =
+          Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
+      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
+      List<Muxer> muxers = List.of(new Yamux(yamux, runtime));
+      SwarmConfig config =
+          SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
+      PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
+      SwarmParts parts =
+          new SwarmParts(
+              stored.isPresent() ? stored.get() : new MemoryPeerstore(PEERS_KEPT_MAX),
+              new Multistream(),
+              resolver == null ? new DnsResolver(DnsConfig.DEFAULT, runtime) : resolver,
+              network.isPresent() ? PrivateNetwork.gate().and(gate) : gate,
+              new ResourceLimits(limits),
+              runtime);
+      Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
+      Upgrader upgrader = new ConnectionUpgrader(channels, muxers, network, runtime);
+      swarm.add(new TcpTransport(TcpConfig.DEFAULT, upgrader, runtime));
+      if (memory != null) {
+        swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));
+      }
+      Ping ping = new Ping(swarm);
+      ping.serve();
+      new Identify(swarm, identity, agent).start();
+      return new Hypha(runtime, swarm, ping, network, stored);
     }
   }
 }

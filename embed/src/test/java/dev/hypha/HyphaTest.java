@@ -11,17 +11,21 @@ import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Stream;
 import dev.hypha.identify.Identify;
+import dev.hypha.memory.MemoryNetwork;
+import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.perf.Perf;
 import dev.hypha.ping.Ping;
 import dev.hypha.ping.PingStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whole nodes over loopback TCP. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -53,6 +57,22 @@ class HyphaTest {
         assertThat(new String(stream.in().readAllBytes(), StandardCharsets.UTF_8))
             .isEqualTo("hello");
       }
+    }
+  }
+
+  @RepeatedTest(20)
+  void go_3038_go_multistream_87_what_is_written_right_before_the_close_arrives() throws Exception {
+    CompletableFuture<String> received = new CompletableFuture<>();
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      bob.serve(
+          ECHO,
+          stream ->
+              received.complete(new String(stream.in().readAllBytes(), StandardCharsets.UTF_8)));
+      Stream stream = alice.connect(address(bob)).open(ECHO);
+      stream.out().write("all of it".getBytes(StandardCharsets.UTF_8));
+      stream.close();
+      assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("all of it");
     }
   }
 
@@ -132,6 +152,38 @@ class HyphaTest {
       assertThat(measured.uploadBytes()).isEqualTo(5_000_000);
       assertThat(measured.downloadBytes()).isEqualTo(3_000_001);
       assertThat(measured.upload()).isPositive();
+    }
+  }
+
+  @Test
+  void a_node_remembers_its_peers_and_their_pins_from_one_start_to_the_next(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("peers.db");
+    try (Hypha bob = node()) {
+      try (Hypha alice = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").peers(file).start()) {
+        alice.connect(bob.addresses().getFirst().toString());
+        while (alice.node().peers().of(bob.id()).agent().isEmpty()) {
+          Thread.onSpinWait();
+        }
+      }
+      try (Hypha alice = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").peers(file).start()) {
+        assertThat(alice.node().peers().of(bob.id()).securities())
+            .containsExactly(NoiseSecurity.HYBRID_768);
+        alice.open(bob.id(), Ping.PROTOCOL).close();
+      }
+    }
+  }
+
+  @Test
+  void nodes_of_one_process_meet_in_memory() throws Exception {
+    MemoryNetwork network = new MemoryNetwork();
+    try (Hypha alice = Hypha.builder().memory(network).listen("/memory/0").start();
+        Hypha bob = Hypha.builder().memory(network).listen("/memory/0").start()) {
+      Connection connection = alice.connect(bob.addresses().getFirst().toString());
+      assertThat(connection.info().remote()).isEqualTo(bob.node().addresses().getFirst());
+      try (PingStream pings = alice.ping().open(connection)) {
+        assertThat(pings.ping(Duration.ofSeconds(20))).isPositive();
+      }
     }
   }
 

@@ -23,6 +23,7 @@ import dev.hypha.node.LimitsConfig.Bound;
 import dev.hypha.node.LimitsConfig.Scope;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.engine.Pruning.Marks;
+import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,7 +35,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +50,8 @@ class SwarmTest {
   @RepeatedTest(10)
   void simultaneous_dials_become_one_connection_and_one_event_on_each_side() throws Exception {
     SteppedRuntime clock = new SteppedRuntime();
-    try (Hypha alice = node().runtime(clock).start();
-        Hypha bob = node().runtime(clock).start()) {
+    try (Hypha alice = silent(clock).start();
+        Hypha bob = silent(clock).start()) {
       AtomicInteger connectedEvents = new AtomicInteger();
       for (Hypha hypha : List.of(alice, bob)) {
         hypha.node().events().on(Event.Connected.class, event -> connectedEvents.incrementAndGet());
@@ -68,13 +68,9 @@ class SwarmTest {
       }
       awaitIdentified(alice, bob);
       awaitIdentified(bob, alice);
-      // both may look several times before the last identify stream has ended
-      for (int i = 0; i < 20 && connections(alice, bob) > 2; i++) {
+      while (connections(alice, bob) > 2) {
         awaitNoStreams(alice, bob);
         clock.advance(Duration.ofMillis(500));
-      }
-      while (connections(alice, bob) > 2) {
-        Thread.onSpinWait();
       }
       assertThat(connectedEvents).hasValue(2);
       bob.serve(ECHO, stream -> stream.in().transferTo(stream.out()));
@@ -105,24 +101,18 @@ class SwarmTest {
   void an_idle_connection_is_closed_after_its_timeout_and_one_with_a_stream_is_not()
       throws Exception {
     SteppedRuntime clock = new SteppedRuntime();
-    try (Hypha alice = node().runtime(clock).configure(SwarmTest::idleAfter8Seconds).start();
-        Hypha bob = node().runtime(clock).start()) {
+    try (Hypha alice = silent(clock).configure(SwarmTest::idleAfter8Seconds).start();
+        Hypha bob = silent(clock).start()) {
       bob.serve(ECHO, stream -> stream.in().transferTo(stream.out()));
       CompletableFuture<Event.Disconnected> gone = new CompletableFuture<>();
       alice.node().events().on(Event.Disconnected.class, gone::complete);
-      // each is told twice: by identify, and by the push that follows the start of the other
-      CountDownLatch told = new CountDownLatch(4);
-      alice.node().events().on(Event.Identified.class, event -> told.countDown());
-      bob.node().events().on(Event.Identified.class, event -> told.countDown());
       Stream stream = alice.connect(address(bob)).open(ECHO);
       awaitIdentified(alice, bob);
-      awaitIdentified(bob, alice);
-      clock.advance(Duration.ofSeconds(12));
-      told.await();
+      clock.advance(Duration.ofSeconds(30));
       echo(stream);
       assertThat(gone).isNotDone();
-      awaitNoStreams(alice, bob);
-      for (int step = 0; step < 20 && !gone.isDone(); step++) {
+      while (!gone.isDone()) {
+        awaitNoStreams(alice, bob);
         clock.advance(Duration.ofSeconds(1));
       }
       assertThat(gone.get().reason()).contains("closed to make room");
@@ -364,6 +354,11 @@ class SwarmTest {
 
   private static Hypha.Builder node() {
     return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0");
+  }
+
+  /** No keep-alive: its pings take real time to be answered, and the clock may run far ahead. */
+  private static Hypha.Builder silent(SteppedRuntime clock) {
+    return node().runtime(clock).yamux(YamuxConfig.DEFAULT.withKeepAlive(Duration.ofDays(1)));
   }
 
   private static SwarmConfig idleAfter8Seconds(SwarmConfig config) {

@@ -51,7 +51,7 @@ public final class Daemon implements AutoCloseable {
     NodeLock lock = NodeLock.take(home);
     boolean done = false;
     try {
-      builder.identity(Identity.loadOrCreate(home));
+      builder.identity(Identity.loadOrCreate(home)).peers(home.peers());
       Daemon daemon = start(home, lock, listen(builder));
       done = true;
       return daemon;

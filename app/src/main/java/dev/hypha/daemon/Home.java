@@ -35,6 +35,10 @@ public record Home(Path directory) {
     return directory.resolve("lock");
   }
 
+  Path peers() {
+    return directory.resolve("peers.db");
+  }
+
   Path socket() {
     return directory.resolve("control.sock");
   }

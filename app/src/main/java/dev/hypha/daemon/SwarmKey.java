@@ -53,7 +53,7 @@ public final class SwarmKey {
     try (InputStream stream = Files.newInputStream(file)) {
       return PreSharedKey.parse(Bytes.owning(stream.readNBytes(PreSharedKey.FILE_BYTES_MAX + 1)));
     } catch (MalformedException e) {
-      throw new EnvironmentException("the swarm key " + file + " is none: " + e.getMessage(), e);
+      throw new EnvironmentException("cannot use the swarm key " + file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot read the swarm key " + file + ": " + Failures.sentence(e), e);

@@ -42,7 +42,7 @@ class SwarmKeyTest {
   @Test
   void a_file_that_is_no_key_keeps_the_node_from_starting() throws Exception {
     Path file = Files.writeString(directory.resolve("swarm.key"), "hello");
-    refused(Optional.empty(), FREE, "the swarm key " + file + " is none: its first line is not");
+    refused(Optional.empty(), FREE, "cannot use the swarm key " + file + ": its first line is not");
   }
 
   @Test

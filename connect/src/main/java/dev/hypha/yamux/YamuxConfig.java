@@ -40,4 +40,15 @@ public record YamuxConfig(
       throw new IllegalArgumentException("a Yamux limit is not positive");
     }
   }
+
+  public YamuxConfig withKeepAlive(Duration now) {
+    return new YamuxConfig(
+        streamWindowBytesMax,
+        connectionWindowBytesMax,
+        inboundStreamsMax,
+        unacknowledgedStreamsMax,
+        pongsQueuedMax,
+        now,
+        linger);
+  }
 }

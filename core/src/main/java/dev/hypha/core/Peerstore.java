@@ -15,5 +15,8 @@ public interface Peerstore {
    */
   PeerRecord update(PeerId peer, UnaryOperator<PeerRecord> change);
 
+  /** Forgets everything about {@code peer}, its pins included. */
+  void forget(PeerId peer);
+
   Collection<PeerId> all();
 }

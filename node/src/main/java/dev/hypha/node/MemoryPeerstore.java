@@ -46,6 +46,16 @@ public final class MemoryPeerstore implements Peerstore {
   }
 
   @Override
+  public void forget(PeerId peer) {
+    lock.lock();
+    try {
+      peers.remove(peer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public Collection<PeerId> all() {
     lock.lock();
     try {

@@ -325,7 +325,8 @@ class DnsResolverTest {
   }
 
   @Test
-  void RUSTSEC_2026_0118_a_tree_of_links_is_walked_within_the_limit_of_questions() {
+  void
+      RUSTSEC_2026_0118_RUSTSEC_2026_0120_a_tree_of_links_is_walked_within_the_limit_of_questions() {
     nameserver.script(
         query -> {
           Message answer = Message.answering(query);

@@ -3,10 +3,12 @@ package dev.hypha.tcp;
 import static dev.hypha.tcp.TcpContract.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.hypha.contract.TestPeer;
 import dev.hypha.contract.VirtualRuntime;
 import dev.hypha.core.Link;
+import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.Role;
 import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
@@ -198,19 +200,11 @@ class TcpTransportTest {
       value = OS.LINUX,
       disabledReason = "other kernels fill their accept queues otherwise")
   void two_dials_from_listening_ports_meet_in_one_connection() throws Exception {
-    CountDownLatch over = new CountDownLatch(1);
-    Acceptor never = server -> stall(over, server);
     TestPeer alice = peer();
-    TestPeer bob =
-        new TestPeer(
-            runtime, upgrader -> new TcpTransport(new TcpConfig(1), upgrader, runtime, never));
+    TestPeer bob = deaf();
     Multiaddr ofAlice = keep(alice.listen(ANY_LOOPBACK)).address();
     Multiaddr ofBob = keep(bob.listen(ANY_LOOPBACK)).address();
-    fillQueue(TcpAddress.of(ofBob));
-
-    var first = new FutureTask<>(() -> keep(alice.dial(ofBob, bob.id(), Role.DIALER, true)));
-    runtime.fork("alice", first);
-    awaitSynSent(TcpAddress.of(ofAlice).getPort(), TcpAddress.of(ofBob).getPort());
+    FutureTask<Link> first = waitingInVain(alice, ofAlice, bob, ofBob);
     Link ofBobs = keep(bob.dial(ofAlice, alice.id(), Role.LISTENER, true));
     Link ofAlices = first.get(30, TimeUnit.SECONDS);
 
@@ -221,7 +215,48 @@ class TcpTransportTest {
     assertThat(alice.arrivals() + bob.arrivals()).isZero();
     assertThat(TestPeer.echo(ofAlices, "met")).isEqualTo("met");
     assertThat(TestPeer.echo(ofBobs, "met too")).isEqualTo("met too");
-    over.countDown();
+  }
+
+  @Test
+  @EnabledOnOs(
+      value = OS.LINUX,
+      disabledReason = "other kernels fill their accept queues otherwise")
+  void two_dialers_that_meet_in_one_connection_are_told_that_they_crossed() throws Exception {
+    TestPeer alice = peer();
+    TestPeer bob = deaf();
+    Multiaddr ofAlice = keep(alice.listen(ANY_LOOPBACK)).address();
+    Multiaddr ofBob = keep(bob.listen(ANY_LOOPBACK)).address();
+    FutureTask<Link> first = waitingInVain(alice, ofAlice, bob, ofBob);
+    Throwable ofBobs = catchThrowable(() -> bob.dial(ofAlice, alice.id(), Role.DIALER, true));
+    Throwable ofAlices = catchThrowable(() -> first.get(30, TimeUnit.SECONDS)).getCause();
+
+    // the first to see it hangs up on the other
+    assertThat(List.of(ofAlices, ofBobs))
+        .hasAtLeastOneElementOfType(Crossed.class)
+        .allSatisfy(failure -> assertThat(failure).isInstanceOf(IOException.class));
+    assertThat(alice.arrivals() + bob.arrivals()).isZero();
+  }
+
+  /** Listens and never accepts. */
+  private TestPeer deaf() {
+    CountDownLatch over = new CountDownLatch(1);
+    keep(over::countDown);
+    return new TestPeer(
+        runtime,
+        upgrader ->
+            new TcpTransport(new TcpConfig(1), upgrader, runtime, server -> stall(over, server)));
+  }
+
+  /**
+   * A dial of {@code alice}'s from her listening port whose SYN {@code bob}'s kernel has dropped.
+   */
+  private FutureTask<Link> waitingInVain(
+      TestPeer alice, Multiaddr ofAlice, TestPeer bob, Multiaddr ofBob) throws IOException {
+    fillQueue(TcpAddress.of(ofBob));
+    var dial = new FutureTask<>(() -> keep(alice.dial(ofBob, bob.id(), Role.DIALER, true)));
+    runtime.fork("alice", dial);
+    awaitSynSent(TcpAddress.of(ofAlice).getPort(), TcpAddress.of(ofBob).getPort());
+    return dial;
   }
 
   private static SocketChannel stall(CountDownLatch over, ServerSocketChannel server)

@@ -1,0 +1,88 @@
+package dev.hypha.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.core.PeerRecord;
+import dev.hypha.core.Peerstore;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.crypto.KeyType;
+import dev.hypha.crypto.PrivateKey;
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.PeerId;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every peerstore does. */
+abstract class PeerstoreContract {
+  static final int PEERS_MAX = 100;
+
+  abstract Peerstore peerstore() throws Exception;
+
+  static PeerId peer() {
+    PrivateKey key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+    return PeerId.ofPublicKey(key.publicKey().encode());
+  }
+
+  static PeerRecord full() throws Exception {
+    return PeerRecord.UNKNOWN
+        .withAddresses(List.of(Multiaddr.parse("/ip4/192.0.2.1/tcp/4001")))
+        .withProtocols(List.of(ProtocolId.of("/a/1"), ProtocolId.of("/b/1")))
+        .withSecurities(List.of(ProtocolId.of("/noise")))
+        .withAgent("agent/1")
+        .withSigned(new PeerRecord.Signed(-1, Bytes.utf8("envelope")));
+  }
+
+  @Test
+  void a_stranger_is_unknown() throws Exception {
+    assertThat(peerstore().of(peer())).isEqualTo(PeerRecord.UNKNOWN);
+  }
+
+  @Test
+  void what_was_learned_is_known() throws Exception {
+    Peerstore peers = peerstore();
+    PeerId peer = peer();
+    PeerRecord record = full();
+    assertThat(peers.update(peer, before -> record)).isEqualTo(record);
+    assertThat(peers.of(peer)).isEqualTo(record);
+    assertThat(peers.all()).containsExactly(peer);
+  }
+
+  @Test
+  void a_change_is_given_what_was_known() throws Exception {
+    Peerstore peers = peerstore();
+    PeerId peer = peer();
+    peers.update(peer, before -> before.withAgent("one"));
+    peers.update(peer, before -> before.withAgent(before.agent() + " two"));
+    assertThat(peers.of(peer).agent()).isEqualTo("one two");
+  }
+
+  @Test
+  void a_forgotten_peer_is_a_stranger() throws Exception {
+    Peerstore peers = peerstore();
+    PeerId peer = peer();
+    peers.update(peer, before -> before.withAgent("one"));
+    peers.forget(peer);
+    peers.forget(peer());
+    assertThat(peers.of(peer)).isEqualTo(PeerRecord.UNKNOWN);
+    assertThat(peers.all()).isEmpty();
+  }
+
+  @Test
+  void CVE_2023_40583_a_flood_of_peers_is_bounded_and_those_changed_last_stay() throws Exception {
+    Peerstore peers = peerstore();
+    PeerId friend = peer();
+    List<PeerId> strangers = new ArrayList<>();
+    for (int i = 0; i < 3 * PEERS_MAX; i++) {
+      strangers.add(peer());
+      peers.update(strangers.getLast(), before -> before.withAgent("stranger"));
+      if (i % 50 == 0) {
+        peers.update(friend, before -> before.withAgent("friend"));
+      }
+    }
+    assertThat(peers.all()).hasSize(PEERS_MAX).contains(friend, strangers.getLast());
+    assertThat(peers.of(strangers.getFirst())).isEqualTo(PeerRecord.UNKNOWN);
+  }
+}
