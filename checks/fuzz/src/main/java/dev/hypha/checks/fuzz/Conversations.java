@@ -17,6 +17,8 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.multistream.Multistream;
 import dev.hypha.noise.NoiseSecurity;
+import dev.hypha.pnet.PreSharedKey;
+import dev.hypha.pnet.PrivateNetwork;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
@@ -38,6 +40,8 @@ final class Conversations {
   private static final List<SecureChannel> CHANNELS = NoiseSecurity.all(KEY, RUNTIME);
   private static final SecureChannel HYBRID = CHANNELS.getFirst();
   private static final SecureChannel CLASSICAL = CHANNELS.getLast();
+  private static final PrivateNetwork NETWORK =
+      new PrivateNetwork(PreSharedKey.of(Bytes.copyOf(new byte[PreSharedKey.BYTES])), RUNTIME);
   private static final Yamux YAMUX = new Yamux(YamuxConfig.DEFAULT, RUNTIME);
   private static final Offer OFFER =
       new Offer(
@@ -87,6 +91,14 @@ final class Conversations {
 
   static void multistreamDialer(byte[] input) throws IOException {
     new Multistream().dial(saying(input).right(), SPOKEN);
+  }
+
+  static void privateNetwork(byte[] input) throws IOException {
+    Duplex pipe = NETWORK.protect(saying(input).right(), () -> {});
+    Buffer read = new Buffer();
+    while (pipe.source().read(read, 4096) >= 0) {
+      read.clear();
+    }
   }
 
   static void yamuxListener(byte[] input) throws Exception {

@@ -24,9 +24,10 @@ record Target(String name, Attempt attempt, List<Class<? extends Exception>> ref
     try {
       attempt.with(input);
     } catch (Exception e) {
-      if (refusals.stream().noneMatch(refusal -> refusal.isInstance(e))) {
-        throw e;
+      if (refusals.stream().anyMatch(refusal -> refusal.isInstance(e))) {
+        return;
       }
+      throw e;
     }
   }
 }

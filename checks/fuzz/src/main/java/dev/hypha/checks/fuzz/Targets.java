@@ -18,6 +18,7 @@ import dev.hypha.multiformats.Multibase;
 import dev.hypha.multiformats.Multihash;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.noise.PayloadDoor;
+import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.protobuf.ProtobufReader;
 import dev.hypha.record.Envelope;
 import dev.hypha.record.RecordDoor;
@@ -60,6 +61,8 @@ final class Targets {
           new Target("multistream-dialer", Conversations::multistreamDialer, List.of(PEER, END)),
           new Target("yamux-listener", Conversations::yamuxListener, List.of()),
           new Target("yamux-dialer", Conversations::yamuxDialer, List.of()),
+          new Target("swarm-key", Targets::swarmKey, List.of(MALFORMED)),
+          new Target("pnet", Conversations::privateNetwork, List.of(PEER, END)),
           new Target("send-offer", SendDoor::readOffer, List.of(MALFORMED)),
           new Target("send-answer", SendDoor::readAnswer, List.of(MALFORMED)),
           new Target("dns-answer", DnsDoor::read, List.of(MALFORMED)),
@@ -194,6 +197,11 @@ final class Targets {
     Envelope envelope = Envelope.decode(Bytes.copyOf(input));
     Invariant.same(envelope, Envelope.decode(envelope.encode()), "an envelope");
     envelope.open("libp2p-peer-record", envelope.payloadType());
+  }
+
+  private static void swarmKey(byte[] input) throws Exception {
+    PreSharedKey key = PreSharedKey.parse(Bytes.copyOf(input));
+    Invariant.same(key, PreSharedKey.parse(key.encode()), "a swarm key");
   }
 
   private static void canary(byte[] input) throws Exception {
