@@ -10,6 +10,7 @@ import dev.hypha.send.Incoming;
 import dev.hypha.send.Send;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -32,8 +33,16 @@ final class ReceiveMethod implements Methods.Method {
   @Override
   public ObjectNode run(Call call) throws IOException {
     Path directory = Path.of(call.text("directory"));
-    if (!directory.isAbsolute() || !Files.isDirectory(directory)) {
-      throw new MalformedException(directory + " is no directory");
+    if (!directory.isAbsolute()) {
+      throw new MalformedException(directory + " is not an absolute path");
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new EnvironmentException(directory + " is a file: choose a directory", e);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot make the directory " + directory + " (" + Failures.sentence(e) + ")", e);
     }
     if (!Files.isWritable(directory)) {
       throw new EnvironmentException("the node may not write to " + directory);
