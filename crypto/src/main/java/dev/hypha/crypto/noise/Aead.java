@@ -1,7 +1,5 @@
 package dev.hypha.crypto.noise;
 
-import javax.crypto.Cipher;
-
 /**
  * An authenticated cipher with a 32-byte key, a 64-bit counter as nonce and a 16-byte tag (revision
  * 34, sections 4.2 and 12). Implementations are free of state; {@link CipherState} holds key and
@@ -14,9 +12,10 @@ public interface Aead {
   /** The bytes of a key. */
   int KEY_LENGTH = 32;
 
-  Aead CHACHA_POLY = new ChaChaPoly(new Pool<>(() -> Cipher.getInstance("ChaCha20")));
+  /** The JDK's where the processor helps it, with our own authenticator elsewhere. */
+  Aead CHACHA_POLY = Processor.hasPoly1305() ? JdkAead.chaChaPoly() : ChaChaPoly.own();
 
-  Aead AES_GCM = new AesGcm(new Pool<>(() -> Cipher.getInstance("AES/GCM/NoPadding")));
+  Aead AES_GCM = JdkAead.aesGcm();
 
   /** The name as it stands in a protocol name. */
   String name();

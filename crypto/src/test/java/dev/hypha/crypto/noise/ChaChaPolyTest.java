@@ -3,9 +3,11 @@ package dev.hypha.crypto.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hypha.bytes.Bytes;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ChaChaPolyTest {
+  private static final Aead OURS = ChaChaPoly.own();
+
   private static final HexFormat HEX = HexFormat.of();
 
   /**
@@ -81,19 +85,41 @@ class ChaChaPolyTest {
     byte[] key = bytes(random, 32);
     byte[] ad = bytes(random, 20);
     byte[] sealed = new byte[61 + 16];
-    Aead.CHACHA_POLY.seal(key, 5, ad, sealed, 0, 61);
+    OURS.seal(key, 5, ad, sealed, 0, 61);
     for (int bit = 0; bit < sealed.length * 8; bit++) {
       byte[] forged = sealed.clone();
       forged[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThatThrownBy(() -> Aead.CHACHA_POLY.open(key, 5, ad, forged, 0, forged.length))
+      assertThatThrownBy(() -> OURS.open(key, 5, ad, forged, 0, forged.length))
           .isInstanceOf(NoiseException.class);
     }
     byte[] otherAd = ad.clone();
     otherAd[0] ^= 1;
-    assertThatThrownBy(
-            () -> Aead.CHACHA_POLY.open(key, 5, otherAd, sealed.clone(), 0, sealed.length))
+    assertThatThrownBy(() -> OURS.open(key, 5, otherAd, sealed.clone(), 0, sealed.length))
         .isInstanceOf(NoiseException.class);
-    assertThat(Aead.CHACHA_POLY.open(key, 5, ad, sealed, 0, sealed.length)).isEqualTo(61);
+    assertThat(OURS.open(key, 5, ad, sealed, 0, sealed.length)).isEqualTo(61);
+  }
+
+  @Test
+  void the_one_of_the_jdk_opens_what_ours_has_sealed_and_the_other_way_round() throws Exception {
+    Aead theirs = JdkAead.chaChaPoly();
+    byte[] key = bytes(new Random(1), 32);
+    byte[] ad = Bytes.utf8("ad").toArray();
+    byte[] message = Arrays.copyOf(Bytes.utf8("message").toArray(), 7 + 16);
+    OURS.seal(key, 1, ad, message, 0, 7);
+    assertThat(theirs.open(key, 1, ad, message, 0, message.length)).isEqualTo(7);
+    theirs.seal(key, 2, ad, message, 0, 7);
+    assertThat(OURS.open(key, 2, ad, message, 0, message.length)).isEqualTo(7);
+    assertThat(Arrays.copyOf(message, 7)).isEqualTo(Bytes.utf8("message").toArray());
+    assertThat(theirs.name()).isEqualTo(OURS.name());
+  }
+
+  @Test
+  void the_jdk_is_trusted_with_the_tag_only_where_the_processor_multiplies_52_bits() {
+    assertThat(Processor.hasPoly1305(Stream.of("model : x", "flags : sse2 avx512ifma"))).isTrue();
+    assertThat(Processor.hasPoly1305(Stream.of("flags : sse2 avx_ifma bmi2"))).isTrue();
+    assertThat(Processor.hasPoly1305(Stream.of("flags : sse2 avx512f avx2"))).isFalse();
+    assertThat(Processor.hasPoly1305(Stream.of("model : avx512ifma"))).isFalse();
+    assertThat(Processor.hasPoly1305(Stream.of())).isFalse();
   }
 
   private static void compareWithJdk(Random random, int length, int adLength) throws Exception {
@@ -103,7 +129,7 @@ class ChaChaPolyTest {
 
   private static void assertSame(byte[] key, long nonce, byte[] ad, byte[] plain) throws Exception {
     byte[] ours = Arrays.copyOf(plain, plain.length + 16);
-    Aead.CHACHA_POLY.seal(key, nonce, ad, ours, 0, plain.length);
+    OURS.seal(key, nonce, ad, ours, 0, plain.length);
     Cipher jdk = Cipher.getInstance("ChaCha20-Poly1305");
     byte[] iv = new byte[12];
     for (int i = 0; i < 8; i++) {
@@ -112,7 +138,7 @@ class ChaChaPolyTest {
     jdk.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(iv));
     jdk.updateAAD(ad);
     assertThat(ours).as("%s bytes", plain.length).isEqualTo(jdk.doFinal(plain));
-    Aead.CHACHA_POLY.open(key, nonce, ad, ours, 0, ours.length);
+    OURS.open(key, nonce, ad, ours, 0, ours.length);
     assertThat(Arrays.copyOf(ours, plain.length)).isEqualTo(plain);
   }
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code ./dev bench [throughput|handshakes|streams|memory]… [--rounds N] [--mib N] [--json]}. */
+/**
+ * {@code ./dev bench [machine|throughput|handshakes|streams|memory]… [--rounds N] [--mib N]
+ * [--json]}.
+ */
 public final class Bench {
   private Bench() {}
 
@@ -18,11 +21,14 @@ public final class Bench {
     int rounds = option(words, "--rounds", 5);
     int mib = option(words, "--mib", 1024);
     List<String> chosen =
-        words.isEmpty() ? List.of("handshakes", "streams", "memory", "throughput") : words;
+        words.isEmpty()
+            ? List.of("machine", "handshakes", "streams", "memory", "throughput")
+            : words;
     List<Figure> figures = new ArrayList<>();
     for (String name : chosen) {
       List<Figure> measured =
           switch (name) {
+            case "machine" -> Yardstick.measure(rounds);
             case "throughput" -> Throughput.measure(mib, rounds);
             case "handshakes" -> Handshakes.measure(rounds);
             case "streams" -> StreamRate.measure(rounds);

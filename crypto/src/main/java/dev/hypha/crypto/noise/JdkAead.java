@@ -9,16 +9,24 @@ import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The JDK's AES-GCM, lent from a pool for one message. Heap arrays throughout: the JDK copies
- * direct buffers. The counter is written big-endian behind four zero bytes.
+ * A cipher of the JDK, lent from a pool for one message. Heap arrays throughout: the JDK copies
+ * direct buffers.
+ *
+ * <p>ChaChaPoly writes the counter little-endian and AESGCM big-endian, both behind four zero
+ * bytes.
  */
-record AesGcm(Pool<Cipher> ciphers) implements Aead {
-  @Override
-  public String name() {
-    return "AESGCM";
+record JdkAead(String name, boolean gcm, Pool<Cipher> ciphers) implements Aead {
+  static Aead chaChaPoly() {
+    return new JdkAead(
+        "ChaChaPoly", false, new Pool<>(() -> Cipher.getInstance("ChaCha20-Poly1305")));
+  }
+
+  static Aead aesGcm() {
+    return new JdkAead("AESGCM", true, new Pool<>(() -> Cipher.getInstance("AES/GCM/NoPadding")));
   }
 
   @Override
@@ -27,7 +35,7 @@ record AesGcm(Pool<Cipher> ciphers) implements Aead {
     try {
       return run(Cipher.ENCRYPT_MODE, key, nonce, ad, array, offset, length);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(name() + " could not encrypt", e);
+      throw new IllegalStateException(name + " could not encrypt", e);
     }
   }
 
@@ -43,7 +51,7 @@ record AesGcm(Pool<Cipher> ciphers) implements Aead {
     } catch (AEADBadTagException e) {
       throw new NoiseException("message is not authentic", e);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(name() + " could not decrypt", e);
+      throw new IllegalStateException(name + " could not decrypt", e);
     }
   }
 
@@ -77,7 +85,12 @@ record AesGcm(Pool<Cipher> ciphers) implements Aead {
 
   private void init(Cipher cipher, int mode, byte[] key, long nonce)
       throws GeneralSecurityException {
-    byte[] iv = ByteBuffer.allocate(12).order(ByteOrder.BIG_ENDIAN).putLong(4, nonce).array();
-    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_LENGTH, iv));
+    ByteOrder order = gcm ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    byte[] iv = ByteBuffer.allocate(12).order(order).putLong(4, nonce).array();
+    if (gcm) {
+      cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_LENGTH, iv));
+    } else {
+      cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(iv));
+    }
   }
 }
