@@ -44,6 +44,7 @@ final class Main {
     COMMANDS.put("id", IdCommand::new);
     COMMANDS.put("addresses", AddressesCommand::new);
     COMMANDS.put("connect", ConnectCommand::new);
+    COMMANDS.put("forget", ForgetCommand::new);
     COMMANDS.put("ping", PingCommand::new);
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("receive", ReceiveCommand::new);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.multiformats.PeerId;
 import dev.hypha.send.Send;
 import java.io.IOException;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class Methods {
   static Methods of(Hypha hypha, Send send) {
     Methods all = new Methods();
     all.methods.put("addresses", call -> addresses(hypha));
+    all.methods.put("forget", call -> forget(hypha, call.text("peer")));
     all.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
     all.methods.put("ping", new PingMethod(hypha));
     all.methods.put("send", new SendMethod(hypha, send));
@@ -34,6 +36,13 @@ final class Methods {
           "no method '" + name + "'; there are " + String.join(", ", methods.keySet()));
     }
     return method.run(call);
+  }
+
+  private static ObjectNode forget(Hypha hypha, String text) throws IOException {
+    PeerId peer = PeerId.parse(text);
+    boolean known = hypha.node().peers().all().contains(peer);
+    hypha.node().peers().forget(peer);
+    return Json.object().put("peer", peer.toString()).put("known", known);
   }
 
   private static ObjectNode addresses(Hypha hypha) {

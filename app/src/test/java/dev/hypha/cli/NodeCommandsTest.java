@@ -62,6 +62,17 @@ class NodeCommandsTest {
   }
 
   @Test
+  void a_peer_that_is_forgotten_loses_its_pin() {
+    String peer = bob.hypha().id().toString();
+    Cli.run("connect", Cli.address(bob), "--data-dir", aliceHome.toString());
+    assertThat(alice.hypha().node().peers().of(bob.hypha().id()).securities()).isNotEmpty();
+    Cli.Run run = Cli.run("forget", peer, "--data-dir", aliceHome.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).isEqualTo("forgot " + peer + "\n");
+    assertThat(alice.hypha().node().peers().of(bob.hypha().id()).securities()).isEmpty();
+  }
+
+  @Test
   void id_as_json_is_the_id_of_the_node() throws Exception {
     JsonNode json = Cli.run("id", "--json", "--data-dir", aliceHome.toString()).json();
     assertThat(json.path("id").asText()).isEqualTo(alice.hypha().id().toString());

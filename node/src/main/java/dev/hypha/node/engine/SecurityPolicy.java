@@ -77,7 +77,7 @@ public final class SecurityPolicy {
     return "this peer has spoken "
         + String.join(", ", record.securities().stream().map(ProtocolId::name).toList())
         + " before, so a weaker handshake looks like a downgrade attack; if its owner has turned"
-        + " hybrid handshakes off, set quantum = off or forget the peer";
+        + " hybrid handshakes off, set quantum = off or forget the peer (hypha forget)";
   }
 
   private int least(PeerRecord record) {
