@@ -353,7 +353,8 @@ public final class Hypha implements AutoCloseable {
       Optional<PrivateNetwork> network =
           Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
       List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
-      List<Muxer> muxers = List.of(new Yamux(yamux, runtime));
+      ResourceLimits counted = new ResourceLimits(limits);
+      List<Muxer> muxers = List.of(new Yamux(yamux, runtime, counted));
       SwarmConfig config =
           SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
       PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
@@ -363,7 +364,7 @@ public final class Hypha implements AutoCloseable {
               new Multistream(),
               resolver == null ? new DnsResolver(DnsConfig.DEFAULT, runtime) : resolver,
               network.isPresent() ? PrivateNetwork.gate().and(gate) : gate,
-              new ResourceLimits(limits),
+              counted,
               runtime);
       Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
       Upgrader upgrader = new ConnectionUpgrader(channels, muxers, network, runtime);

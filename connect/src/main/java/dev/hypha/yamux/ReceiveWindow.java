@@ -1,5 +1,7 @@
 package dev.hypha.yamux;
 
+import dev.hypha.core.SpareMemory;
+
 /**
  * How much the remote may send on one stream, and when to grant it more. Pure; guarded by the
  * session's lock.
@@ -69,14 +71,19 @@ final class ReceiveWindow {
 
   /** What all windows of a session together may have grown by, in bytes. */
   static final class Budget {
+    private final SpareMemory memory;
     private long left;
 
-    Budget(long bytes) {
+    /**
+     * @param memory of the node, where all sessions take what they take from their budgets
+     */
+    Budget(long bytes, SpareMemory memory) {
       this.left = bytes;
+      this.memory = memory;
     }
 
     boolean take(long bytes) {
-      if (bytes > left) {
+      if (bytes > left || !memory.reserve(bytes)) {
         return false;
       }
       left -= bytes;
@@ -85,6 +92,7 @@ final class ReceiveWindow {
 
     void giveBack(long bytes) {
       left += bytes;
+      memory.release(bytes);
     }
   }
 }

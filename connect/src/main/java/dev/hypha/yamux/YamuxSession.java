@@ -10,6 +10,7 @@ import dev.hypha.core.ResetCode;
 import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Session;
+import dev.hypha.core.SpareMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -74,14 +75,20 @@ final class YamuxSession implements Session {
   private @Nullable Inbound inbound;
   private @Nullable Closed closed;
 
-  YamuxSession(Duplex pipe, Role role, YamuxConfig config, Runtime runtime, String name) {
+  YamuxSession(
+      Duplex pipe,
+      Role role,
+      YamuxConfig config,
+      Runtime runtime,
+      SpareMemory memory,
+      String name) {
     this.pipe = pipe;
     this.config = config;
     this.runtime = runtime;
     this.name = name;
     this.nextId = role == Role.DIALER ? 1 : 2;
     this.keepAlive = new KeepAlive(config.keepAlive());
-    this.budget = new ReceiveWindow.Budget(config.connectionWindowBytesMax());
+    this.budget = new ReceiveWindow.Budget(config.connectionWindowBytesMax(), memory);
   }
 
   @Override

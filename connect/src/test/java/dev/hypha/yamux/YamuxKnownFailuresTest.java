@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.MemoryPipe;
 import dev.hypha.core.Role;
+import dev.hypha.core.SpareMemory;
 import dev.hypha.core.SystemRuntime;
 import java.io.IOException;
 import java.util.Random;
@@ -22,7 +23,8 @@ class YamuxKnownFailuresTest {
   private final AtomicInteger accepted = new AtomicInteger();
   private final CompletableFuture<IOException> ended = new CompletableFuture<>();
   private final YamuxSession session =
-      new YamuxSession(pipe.right(), Role.LISTENER, YamuxConfig.DEFAULT, runtime, "test");
+      new YamuxSession(
+          pipe.right(), Role.LISTENER, YamuxConfig.DEFAULT, runtime, SpareMemory.ENDLESS, "test");
 
   @AfterEach
   void stop() {

@@ -11,6 +11,7 @@ import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Role;
+import dev.hypha.core.SpareMemory;
 import dev.hypha.core.SystemRuntime;
 import java.io.IOException;
 import java.time.Duration;
@@ -254,7 +255,9 @@ class YamuxTest {
   void a_remote_that_leaves_pings_unanswered_is_given_up() throws Exception {
     YamuxConfig impatient =
         new YamuxConfig(1 << 20, 1 << 20, 10, 10, 10, Duration.ofMillis(50), Duration.ofSeconds(1));
-    var session = new YamuxSession(pipe.right(), Role.LISTENER, impatient, runtime, "test");
+    var session =
+        new YamuxSession(
+            pipe.right(), Role.LISTENER, impatient, runtime, SpareMemory.ENDLESS, "test");
     session.start(inbound::add, ended::complete);
     assertThat(ended.get(5, TimeUnit.SECONDS)).hasMessageContaining("keep-alive");
   }
@@ -274,7 +277,8 @@ class YamuxTest {
   }
 
   private YamuxSession session(Duplex end, Role role) {
-    YamuxSession session = new YamuxSession(end, role, YamuxConfig.DEFAULT, runtime, "test");
+    YamuxSession session =
+        new YamuxSession(end, role, YamuxConfig.DEFAULT, runtime, SpareMemory.ENDLESS, "test");
     if (role == Role.LISTENER) {
       session.start(inbound::add, ended::complete);
     } else {

@@ -11,7 +11,7 @@ import dev.hypha.multiformats.PeerId;
  *
  * <p>Scopes and numbers as in go-libp2p's resource manager.
  */
-public interface Limits {
+public interface Limits extends SpareMemory {
   /**
    * For a connection that is about to be made or has just been accepted: it counts as transient
    * until it is promoted.

@@ -14,6 +14,7 @@ import dev.hypha.core.Direction;
  * @param protocol for each protocol
  * @param protocolPeer for each protocol with each peer
  * @param peer for each peer
+ * @param spareMemoryBytes that all connections together may spend on windows larger than the first
  * @param connectionsPerIp4 inbound connections from one IPv4 address
  * @param connectionsPerIp6Prefix56 inbound connections from one IPv6 /56
  * @param connectionsPerIp6Prefix48 inbound connections from one IPv6 /48
@@ -24,6 +25,7 @@ public record LimitsConfig(
     Scope protocol,
     Scope protocolPeer,
     Scope peer,
+    long spareMemoryBytes,
     int connectionsPerIp4,
     int connectionsPerIp6Prefix56,
     int connectionsPerIp6Prefix48) {
@@ -73,6 +75,7 @@ public record LimitsConfig(
         new Scope(Bound.NONE, new Bound(512, 2048, 2048).plus(gib, 256, 512, 512)),
         new Scope(Bound.NONE, new Bound(64, 128, 256).plus(gib, 4, 8, 16)),
         new Scope(new Bound(8, 8, 8), new Bound(256, 512, 512).plus(gib, 128, 256, 256)),
+        (16L << 20) + memoryBytes / 4,
         8,
         8,
         64);
@@ -87,6 +90,6 @@ public record LimitsConfig(
   public static LimitsConfig unlimited() {
     Scope none = new Scope(Bound.NONE, Bound.NONE);
     int any = Integer.MAX_VALUE;
-    return new LimitsConfig(none, none, none, none, none, any, any, any);
+    return new LimitsConfig(none, none, none, none, none, Long.MAX_VALUE, any, any, any);
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +31,12 @@ public final class ResourceLimits implements Limits {
   private final Map<ProtocolId, Count> protocols = new HashMap<>();
   private final Map<ProtocolOfPeer, Count> protocolsOfPeers = new HashMap<>();
   private final Map<Bytes, Integer> prefixes = new HashMap<>();
+  private final AtomicLong spareMemory;
   private long refusals;
 
   public ResourceLimits(LimitsConfig config) {
     this.config = config;
+    this.spareMemory = new AtomicLong(config.spareMemoryBytes());
     this.system = new Count("the node", config.system());
     this.unproven = new Count("the unproven scope", config.unproven());
   }
@@ -56,6 +59,20 @@ public final class ResourceLimits implements Limits {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public boolean reserve(long bytes) {
+    long left = spareMemory.addAndGet(-bytes);
+    if (left < 0) {
+      spareMemory.addAndGet(bytes);
+    }
+    return left >= 0;
+  }
+
+  @Override
+  public void release(long bytes) {
+    spareMemory.addAndGet(bytes);
   }
 
   @Override

@@ -22,6 +22,16 @@ class ResourceLimitsTest {
   private final ResourceLimits limits = new ResourceLimits(LimitsConfig.scaled(0));
 
   @Test
+  void spare_memory_is_taken_up_to_its_bound_and_comes_back() {
+    ResourceLimits limits = new ResourceLimits(LimitsConfig.scaled(0));
+    assertThat(limits.reserve(10 << 20)).isTrue();
+    assertThat(limits.reserve(10 << 20)).isFalse();
+    assertThat(limits.reserve(6 << 20)).isTrue();
+    limits.release(10 << 20);
+    assertThat(limits.reserve(10 << 20)).isTrue();
+  }
+
+  @Test
   void the_numbers_of_a_node_with_a_gibibyte_are_those_of_go() {
     LimitsConfig config = LimitsConfig.scaled(1 << 30);
     assertThat(config.system().connections()).isEqualTo(new LimitsConfig.Bound(128, 256, 256));
