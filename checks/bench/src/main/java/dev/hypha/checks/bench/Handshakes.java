@@ -29,7 +29,11 @@ import java.util.concurrent.FutureTask;
  */
 final class Handshakes {
   private static final int PER_ROUND = 400;
-  private static final int WARM_UPS = 4;
+
+  /** Until the compiler has nothing left to do: its processor time is not a handshake's. */
+  private static final int WARM_UPS = 12;
+
+  private static final Multiaddr NOWHERE = Multiaddr.of(List.of());
 
   private final SystemRuntime runtime = new SystemRuntime();
   private final Upgrader dialer = upgrader();
@@ -91,7 +95,6 @@ final class Handshakes {
   private void upgrade(
       Upgrader upgrader, dev.hypha.bytes.Duplex pipe, Role role, ProtocolId security)
       throws IOException {
-    Multiaddr nowhere = Multiaddr.parse("/memory/1");
     Offer offer =
         new Offer(
             List.of(security),
@@ -99,6 +102,6 @@ final class Handshakes {
             Bytes.EMPTY,
             runtime.nanoTime() + Duration.ofSeconds(30).toNanos(),
             step -> {});
-    upgrader.upgrade(new Upgrader.Raw(pipe, nowhere, nowhere), role, Optional.empty(), offer);
+    upgrader.upgrade(new Upgrader.Raw(pipe, NOWHERE, NOWHERE), role, Optional.empty(), offer);
   }
 }
