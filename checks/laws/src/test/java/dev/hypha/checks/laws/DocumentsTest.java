@@ -184,7 +184,10 @@ class DocumentsTest {
             "a.md", "it lies in /ho" + "me/someone/hypha",
             "b.sh", "cd '/wo" + "rk/main'",
             "c.md",
-                "https://example.org/home/page, ${x}/work/dir, ./work/dir, ~/root/x, at home/work"),
+                "https://example.org/home/page, ${x}/wo"
+                    + "rk/dir, ./wo"
+                    + "rk/dir, ~/root/x, at home/wo"
+                    + "rk"),
         "a.md:1",
         "b.sh:1");
   }
