@@ -45,14 +45,21 @@ public final class Arrivals {
     runtime.fork(name + "-upgrade", () -> upgrade(raw, arrival));
   }
 
+  /** The root of a thread. Whatever ends it, the arrival is told, for it holds a place. */
   private void upgrade(Upgrader.Raw raw, Arrival arrival) {
-    Link link;
+    Link link = null;
+    IOException why = new IOException("a failure of our own ended the handshake");
     try {
       link = upgrader.upgrade(raw, Role.LISTENER, Optional.empty(), arrival.offer());
     } catch (IOException e) {
-      arrival.failed(e);
-      return;
+      why = e;
+    } finally {
+      if (link == null) {
+        arrival.failed(why);
+      }
     }
-    arrival.established(link);
+    if (link != null) {
+      arrival.established(link);
+    }
   }
 }
