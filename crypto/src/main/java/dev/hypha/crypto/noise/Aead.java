@@ -12,8 +12,11 @@ public interface Aead {
   /** The bytes of a key. */
   int KEY_LENGTH = 32;
 
-  /** The JDK's where the processor helps it, with our own authenticator elsewhere. */
-  Aead CHACHA_POLY = Processor.hasPoly1305() ? JdkAead.chaChaPoly() : ChaChaPoly.own();
+  /**
+   * The machine's libcrypto where that is allowed; else the JDK's where the processor helps it,
+   * with our own authenticator elsewhere.
+   */
+  Aead CHACHA_POLY = Engines.chaChaPoly();
 
   Aead AES_GCM = JdkAead.aesGcm();
 

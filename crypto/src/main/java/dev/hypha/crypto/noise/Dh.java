@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 /** A Diffie-Hellman function (revision 34, section 4.1). Implementations are free of state. */
 public interface Dh {
   /** Curve25519, 32-byte keys (RFC 7748). */
-  Dh X25519 = new Curve25519();
+  Dh X25519 = Engines.x25519();
 
   /** The name as it stands in a protocol name. */
   String name();

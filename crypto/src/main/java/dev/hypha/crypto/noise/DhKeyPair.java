@@ -7,7 +7,7 @@ import java.util.Arrays;
  * A Diffie-Hellman key pair. The public half was derived from the secret one. Immutable until
  * wiped.
  */
-public final class DhKeyPair {
+public sealed class DhKeyPair permits LibcryptoDh.Pair {
   private final byte[] secret;
   private final Bytes publicKey;
 

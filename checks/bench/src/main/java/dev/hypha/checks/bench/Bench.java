@@ -1,5 +1,6 @@
 package dev.hypha.checks.bench;
 
+import dev.hypha.crypto.noise.Engines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ public final class Bench {
         words.isEmpty()
             ? List.of("machine", "handshakes", "streams", "memory", "throughput")
             : words;
+    System.out.println("cryptography: " + Engines.name());
     List<Figure> figures = new ArrayList<>();
     for (String name : chosen) {
       List<Figure> measured =
@@ -40,7 +42,11 @@ public final class Bench {
     }
     if (json) {
       System.out.println(
-          "{\"figures\":[" + String.join(",", figures.stream().map(Figure::json).toList()) + "]}");
+          "{\"cryptography\":\""
+              + Engines.name()
+              + "\",\"figures\":["
+              + String.join(",", figures.stream().map(Figure::json).toList())
+              + "]}");
     }
   }
 

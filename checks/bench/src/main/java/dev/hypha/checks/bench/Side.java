@@ -35,6 +35,9 @@ final class Side implements AutoCloseable {
   Side(String security) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx512m"));
+    if (Bench.class.getModule().isNativeAccessEnabled()) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     String extra = System.getenv("BENCH_JVM_OPTIONS");
     if (extra != null) {
       command.addAll(List.of(extra.split(" ")));

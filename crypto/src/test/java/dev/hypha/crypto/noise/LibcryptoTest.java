@@ -1,0 +1,100 @@
+package dev.hypha.crypto.noise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.crypto.libcrypto.Libcrypto;
+import java.security.SecureRandom;
+import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Runs in the build's second pass over this package, the one with native access. */
+class LibcryptoTest {
+  private final Random random = new Random(20261121);
+
+  @Test
+  void with_native_access_the_library_of_the_machine_computes() {
+    library();
+    assertThat(Engines.name()).startsWith("OpenSSL 3.");
+    assertThat(Aead.CHACHA_POLY).isInstanceOf(LibcryptoAead.class);
+    assertThat(Dh.X25519).isInstanceOf(LibcryptoDh.class);
+  }
+
+  @Test
+  void the_library_seals_what_java_opens_at_every_length() throws Exception {
+    Aead theirs = LibcryptoAead.of(library());
+    Aead ours = ChaChaPoly.own();
+    for (int length = 0; length < 600; length++) {
+      byte[] key = bytes(32);
+      byte[] ad = bytes(random.nextInt(40));
+      byte[] plain = bytes(length + 16 + 3);
+      long nonce = random.nextLong();
+      byte[] sealed = plain.clone();
+      theirs.seal(key, nonce, ad, sealed, 3, length);
+      byte[] expected = plain.clone();
+      ours.seal(key, nonce, ad, expected, 3, length);
+      assertThat(sealed).isEqualTo(expected);
+      theirs.open(key, nonce, ad, sealed, 3, length + 16);
+      assertThat(Bytes.copyOf(sealed).slice(3, 3 + length))
+          .isEqualTo(Bytes.copyOf(plain).slice(3, 3 + length));
+    }
+  }
+
+  @Test
+  void the_library_notices_every_flipped_bit_and_serves_the_next_message() throws Exception {
+    Aead theirs = LibcryptoAead.of(library());
+    byte[] key = bytes(32);
+    byte[] ad = bytes(9);
+    byte[] sealed = new byte[61 + 16];
+    theirs.seal(key, 5, ad, sealed, 0, 61);
+    for (int bit = 0; bit < sealed.length * 8; bit++) {
+      byte[] forged = sealed.clone();
+      forged[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertThatThrownBy(() -> theirs.open(key, 5, ad, forged, 0, forged.length))
+          .isInstanceOf(NoiseException.class);
+    }
+    assertThat(theirs.open(key, 5, ad, sealed, 0, sealed.length)).isEqualTo(61);
+  }
+
+  @Test
+  void the_library_and_java_agree_on_keys_and_secrets() throws Exception {
+    Dh theirs = new LibcryptoDh(library());
+    Dh ours = new Curve25519();
+    for (int i = 0; i < 100; i++) {
+      Bytes secret = Bytes.owning(bytes(32));
+      DhKeyPair peer = ours.generate(new SecureRandom());
+      assertThat(theirs.keyPair(secret).publicKey()).isEqualTo(ours.keyPair(secret).publicKey());
+      assertThat(theirs.agree(theirs.keyPair(secret), peer.publicKey()))
+          .isEqualTo(ours.agree(ours.keyPair(secret), peer.publicKey()));
+    }
+  }
+
+  @Test
+  void a_wiped_key_of_the_library_agrees_with_nobody() {
+    Dh theirs = new LibcryptoDh(library());
+    DhKeyPair pair = theirs.generate(new SecureRandom());
+    pair.wipe();
+    pair.wipe();
+    assertThat(pair.secret()).isEqualTo(Bytes.owning(new byte[32]));
+    assertThatThrownBy(() -> theirs.agree(pair, pair.publicKey()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("wiped");
+  }
+
+  private static Libcrypto library() {
+    assertThat(Libcrypto.class.getModule().isNativeAccessEnabled()).isTrue();
+    if (Libcrypto.found().isEmpty()) {
+      System.err.println("no OpenSSL 3 on this machine: what compares it with Java is skipped");
+      Assumptions.abort();
+    }
+    return Libcrypto.found().orElseThrow();
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}
