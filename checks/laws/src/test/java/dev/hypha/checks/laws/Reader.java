@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Somebody who types every command of a README in a folder in which {@code hypha} and the
@@ -30,17 +31,20 @@ final class Reader implements AutoCloseable {
   private static final Pattern PLACEHOLDER = Pattern.compile("(\\S+)…");
   private static final Pattern HYPHA_RUNS_ON =
       Pattern.compile("([A-Z_]+=\\S+ )*(\\./)?hypha (up|receive)\\b(?!.*--help).*");
+
+  /** What a command says that runs until it is stopped, once it does. */
+  private static final String READY = "Ctrl-C";
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
   private final Path folder;
-  private final Path outputs;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, Terminal> named = new LinkedHashMap<>();
 
   /** The one that was used last stands last. */
   private final List<Terminal> terminals = new ArrayList<>();
 
-  private final List<Path> growing = new ArrayList<>();
+  private final List<Transcript> transcripts = new ArrayList<>();
   private int block = -1;
 
   /**
@@ -48,7 +52,6 @@ final class Reader implements AutoCloseable {
    */
   Reader(Path folder) throws IOException {
     this.folder = Files.createDirectory(folder.resolve("here"));
-    this.outputs = Files.createDirectory(folder.resolve("outputs"));
     Path program = this.folder.resolve("hypha");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Files.writeString(
@@ -92,24 +95,29 @@ final class Reader implements AutoCloseable {
       terminal.keep(line);
       return "";
     }
-    Path out = outputs.resolve(String.valueOf(growing.size()));
-    Process process = terminal.start(line.replaceFirst("\\s*&$", ""), out);
-    growing.add(out);
-    if (line.endsWith("&")) {
-      return HYPHA_RUNS_ON.matcher(line).matches() ? awaitWords(process, out) : "";
+    boolean runsOn = HYPHA_RUNS_ON.matcher(line).matches();
+    Transcript transcript = terminal.start(line.replaceFirst("\\s*&$", ""));
+    transcripts.add(transcript);
+    if (runsOn && !line.endsWith("&")) {
+      terminal.hold(transcript.process());
     }
-    if (HYPHA_RUNS_ON.matcher(line).matches()) {
-      terminal.hold(process);
-      return awaitWords(process, out);
+    if (runsOn && transcript.await(said -> said.contains(READY), COMMAND_SECONDS_MAX)) {
+      return "";
     }
-    if (!process.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)) {
-      return "has not ended after " + COMMAND_SECONDS_MAX + " s:\n" + Files.readString(out);
+    return !runsOn && line.endsWith("&") ? "" : judge(transcript, command.shown());
+  }
+
+  private static String judge(Transcript transcript, List<String> shown)
+      throws InterruptedException {
+    String all = transcript.whole(COMMAND_SECONDS_MAX);
+    Process process = transcript.process();
+    if (!process.waitFor(1, TimeUnit.SECONDS)) {
+      return "has not ended after " + COMMAND_SECONDS_MAX + " s:\n" + all;
     }
-    String all = Files.readString(out);
     if (process.exitValue() != 0) {
       return "exit code " + process.exitValue() + ":\n" + all;
     }
-    return firstNotSaid(command.shown(), all);
+    return firstNotSaid(shown, all);
   }
 
   private Terminal terminal(QuickStart.Command command) {
@@ -132,22 +140,6 @@ final class Reader implements AutoCloseable {
     return chosen;
   }
 
-  /** It is ready when it has said its first words, up to the end of their line, and stays. */
-  private static String awaitWords(Process process, Path out)
-      throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS_MAX);
-    while (System.nanoTime() - end < 0 && process.isAlive()) {
-      if (Files.readString(out).endsWith("\n")) {
-        break;
-      }
-      Thread.sleep(50);
-    }
-    if (process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() != 0) {
-      return "exit code " + process.exitValue() + ":\n" + Files.readString(out);
-    }
-    return "";
-  }
-
   private static String firstNotSaid(List<String> shown, String all) {
     for (String line : shown) {
       String pattern =
@@ -161,17 +153,22 @@ final class Reader implements AutoCloseable {
     return "";
   }
 
-  /** The last word of all outputs that begins so; empty if there is none. */
-  private String printed(String begin) throws IOException {
-    String found = "";
-    for (Path out : growing) {
-      for (String word : Files.readString(out).split("\\s+", -1)) {
-        if (word.startsWith(begin)) {
-          found = word;
+  /** The last word of all that was said that begins so, waited for; empty if there is none. */
+  private String printed(String begin) throws InterruptedException {
+    for (int seconds : new int[] {0, COMMAND_SECONDS_MAX}) {
+      for (Transcript transcript : transcripts.reversed()) {
+        if (transcript.await(said -> !wordOf(said, begin).isEmpty(), seconds)) {
+          return wordOf(transcript.text(), begin);
         }
       }
     }
-    return found;
+    return "";
+  }
+
+  private static String wordOf(String said, String begin) {
+    return Stream.of(said.split("\\s+", -1))
+        .filter(word -> word.startsWith(begin))
+        .reduce("", (first, second) -> second);
   }
 
   private String withPorts(String line) {

@@ -30,18 +30,18 @@ final class Terminal {
     prelude.add(line);
   }
 
-  Process start(String line, Path out) throws IOException {
+  Transcript start(String line) throws IOException {
     String script = String.join("\n", prelude) + "\nset -o pipefail\n" + line + "\n";
     ProcessBuilder bash = new ProcessBuilder("bash", "-c", script);
     bash.directory(folder.toFile());
     bash.environment().put("HYPHA_DATA_DIR", dataDirectory.toString());
     bash.environment().put("HOME", folder.toString());
     bash.environment().merge("PATH", folder.toString(), (path, here) -> here + ":" + path);
-    bash.redirectErrorStream(true).redirectOutput(out.toFile());
+    bash.redirectErrorStream(true);
     bash.redirectInput(Path.of("/dev/null").toFile());
     Process process = bash.start();
     running.add(process);
-    return process;
+    return Transcript.of(process);
   }
 
   void hold(Process process) {
