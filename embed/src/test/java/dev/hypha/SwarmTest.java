@@ -227,7 +227,17 @@ class SwarmTest {
     Scope two = new Scope(new Bound(2, 64, 64), few.unproven().streams());
     LimitsConfig limits =
         new LimitsConfig(
-            few.system(), two, few.protocol(), few.protocolPeer(), few.peer(), 0, 8, 8, 64);
+            few.system(),
+            two,
+            few.service(),
+            few.servicePeer(),
+            few.protocol(),
+            few.protocolPeer(),
+            few.peer(),
+            0,
+            8,
+            8,
+            64);
     SteppedRuntime clock = new SteppedRuntime();
     try (Hypha bob = node().runtime(clock).limits(limits).start();
         Hypha alice = node().start();
@@ -254,7 +264,17 @@ class SwarmTest {
     Scope peer = new Scope(few.peer().connections(), new Bound(3, 64, 64));
     LimitsConfig limits =
         new LimitsConfig(
-            few.system(), few.unproven(), few.protocol(), few.protocolPeer(), peer, 0, 8, 8, 64);
+            few.system(),
+            few.unproven(),
+            few.service(),
+            few.servicePeer(),
+            few.protocol(),
+            few.protocolPeer(),
+            peer,
+            0,
+            8,
+            8,
+            64);
     try (Hypha bob = node().limits(limits).start();
         Hypha alice = node().start();
         Hypha carol = node().start()) {

@@ -5,9 +5,9 @@ import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 
 /**
- * The tree of limits: what the whole node, what is not yet known, a protocol, a peer and a
- * connection may use. Everything is asked for before it is spent; a permit gives back what it holds
- * when it is closed. Thread-safe.
+ * The tree of limits: what the whole node, what is not yet known, a service, a protocol, a peer and
+ * a connection may use. Everything is asked for before it is spent; a permit gives back what it
+ * holds when it is closed. Thread-safe.
  *
  * <p>Scopes and numbers as in go-libp2p's resource manager.
  */
@@ -39,8 +39,8 @@ public interface Limits extends SpareMemory {
 
   /** What a stream holds. */
   interface StreamPermit extends AutoCloseable {
-    /** Moves the stream from the transient scope to that of {@code protocol}. Once. */
-    void assign(ProtocolId protocol) throws Refused;
+    /** Moves the stream from the transient scope to those of its protocol and service. Once. */
+    void assign(ProtocolId protocol, String service) throws Refused;
 
     /** Gives back everything. Idempotent. */
     @Override

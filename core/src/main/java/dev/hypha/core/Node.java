@@ -25,8 +25,17 @@ public interface Node extends AutoCloseable {
   /** Opens a stream for the first of {@code anyOf} that the peer speaks; dials if needed. */
   Stream open(PeerId peer, ProtocolId... anyOf) throws IOException;
 
-  /** Answers {@code protocol} from now on. One handler per protocol. */
-  Registration serve(ProtocolId protocol, ProtocolHandler handler);
+  /** Answers {@code protocol} from now on, as a service of its own. One handler per protocol. */
+  default Registration serve(ProtocolId protocol, ProtocolHandler handler) {
+    return serve(protocol, protocol.toString(), handler);
+  }
+
+  /**
+   * Answers {@code protocol} from now on. One handler per protocol.
+   *
+   * @param service the protocols of one service share its limits
+   */
+  Registration serve(ProtocolId protocol, String service, ProtocolHandler handler);
 
   /** The protocols that are served now, in order of their names. */
   List<ProtocolId> protocols();

@@ -11,6 +11,8 @@ import dev.hypha.core.Direction;
  * @param system for the whole node
  * @param unproven for connections whose handshake and streams whose negotiation runs; go calls it
  *     transient
+ * @param service for each service: protocols that belong together
+ * @param servicePeer for each service with each peer
  * @param protocol for each protocol
  * @param protocolPeer for each protocol with each peer
  * @param peer for each peer
@@ -22,6 +24,8 @@ import dev.hypha.core.Direction;
 public record LimitsConfig(
     Scope system,
     Scope unproven,
+    Scope service,
+    Scope servicePeer,
     Scope protocol,
     Scope protocolPeer,
     Scope peer,
@@ -72,6 +76,8 @@ public record LimitsConfig(
         new Scope(
             new Bound(32, 64, 64).plus(gib, 16, 32, 32),
             new Bound(128, 256, 256).plus(gib, 128, 256, 256)),
+        new Scope(Bound.NONE, new Bound(1024, 4096, 4096).plus(gib, 512, 2048, 2048)),
+        new Scope(Bound.NONE, new Bound(128, 256, 256).plus(gib, 4, 8, 8)),
         new Scope(Bound.NONE, new Bound(512, 2048, 2048).plus(gib, 256, 512, 512)),
         new Scope(Bound.NONE, new Bound(64, 128, 256).plus(gib, 4, 8, 16)),
         new Scope(new Bound(8, 8, 8), new Bound(256, 512, 512).plus(gib, 128, 256, 256)),
@@ -90,6 +96,7 @@ public record LimitsConfig(
   public static LimitsConfig unlimited() {
     Scope none = new Scope(Bound.NONE, Bound.NONE);
     int any = Integer.MAX_VALUE;
-    return new LimitsConfig(none, none, none, none, none, Long.MAX_VALUE, any, any, any);
+    return new LimitsConfig(
+        none, none, none, none, none, none, none, Long.MAX_VALUE, any, any, any);
   }
 }

@@ -145,7 +145,7 @@ final class LiveConnection implements Connection {
           wanted.size() == 1 && swarm.peers().of(peer()).protocols().contains(wanted.getFirst());
       ProtocolId agreed =
           known ? wanted.getFirst() : withinDeadline(pipe, () -> negotiator.dial(pipe, wanted));
-      held.assign(agreed);
+      held.assign(agreed, swarm.service(agreed));
       outbound.add(held);
       Duplex spoken = known ? negotiator.dialKnown(pipe, agreed) : pipe;
       done = true;
@@ -186,7 +186,7 @@ final class LiveConnection implements Connection {
     try (held) {
       ProtocolId protocol =
           withinDeadline(pipe, () -> swarm.negotiator().listen(pipe, swarm::protocols));
-      held.assign(protocol);
+      held.assign(protocol, swarm.service(protocol));
       ProtocolHandler handler = swarm.handler(protocol);
       handler.handle(new NodeStream(pipe, protocol, this, swarm.runtime(), () -> {}));
       pipe.close();

@@ -28,6 +28,8 @@ public final class ResourceLimits implements Limits {
   private final Count system;
   private final Count unproven;
   private final Map<PeerId, Count> peers = new HashMap<>();
+  private final Map<String, Count> services = new HashMap<>();
+  private final Map<ServiceOfPeer, Count> servicesOfPeers = new HashMap<>();
   private final Map<ProtocolId, Count> protocols = new HashMap<>();
   private final Map<ProtocolOfPeer, Count> protocolsOfPeers = new HashMap<>();
   private final Map<Bytes, Integer> prefixes = new HashMap<>();
@@ -51,11 +53,16 @@ public final class ResourceLimits implements Limits {
     }
   }
 
-  /** How many scopes of peers, protocols and address prefixes hold something now. */
+  /** How many scopes of peers, services, protocols and address prefixes hold something now. */
   public int scopes() {
     lock.lock();
     try {
-      return peers.size() + protocols.size() + protocolsOfPeers.size() + prefixes.size();
+      return peers.size()
+          + services.size()
+          + servicesOfPeers.size()
+          + protocols.size()
+          + protocolsOfPeers.size()
+          + prefixes.size();
     } finally {
       lock.unlock();
     }
@@ -112,6 +119,8 @@ public final class ResourceLimits implements Limits {
     }
   }
 
+  private record ServiceOfPeer(String service, PeerId peer) {}
+
   private record ProtocolOfPeer(ProtocolId protocol, PeerId peer) {}
 
   /** A scope with its counters. Guarded by the lock. */
@@ -159,6 +168,17 @@ public final class ResourceLimits implements Limits {
     return peers.computeIfAbsent(peer, id -> new Count("peer " + id, config.peer()));
   }
 
+  private Count service(String service) {
+    return services.computeIfAbsent(
+        service, name -> new Count("service " + name, config.service()));
+  }
+
+  private Count serviceOfPeer(String service, PeerId peer) {
+    return servicesOfPeers.computeIfAbsent(
+        new ServiceOfPeer(service, peer),
+        key -> new Count("service " + key.service + " of " + key.peer, config.servicePeer()));
+  }
+
   private Count protocol(ProtocolId protocol) {
     return protocols.computeIfAbsent(
         protocol, id -> new Count("protocol " + id, config.protocol()));
@@ -170,12 +190,12 @@ public final class ResourceLimits implements Limits {
         key -> new Count("protocol " + key.protocol + " of " + key.peer, config.protocolPeer()));
   }
 
-  private void forgetEmpty(PeerId peer, @Nullable ProtocolId protocol) {
+  private void forgetEmpty(PeerId peer, ProtocolId protocol, String service) {
     forgetIfEmpty(peers, peer);
-    if (protocol != null) {
-      forgetIfEmpty(protocols, protocol);
-      forgetIfEmpty(protocolsOfPeers, new ProtocolOfPeer(protocol, peer));
-    }
+    forgetIfEmpty(protocols, protocol);
+    forgetIfEmpty(protocolsOfPeers, new ProtocolOfPeer(protocol, peer));
+    forgetIfEmpty(services, service);
+    forgetIfEmpty(servicesOfPeers, new ServiceOfPeer(service, peer));
   }
 
   private static <K> void forgetIfEmpty(Map<K, Count> scopes, K key) {
@@ -263,7 +283,7 @@ public final class ResourceLimits implements Limits {
         enter(peer(proven));
         leave(unproven);
       } finally {
-        forgetEmpty(proven, null);
+        forgetIfEmpty(peers, proven);
         lock.unlock();
       }
     }
@@ -276,7 +296,7 @@ public final class ResourceLimits implements Limits {
         prefixes.forEach(ResourceLimits.this::discountPrefix);
         prefixes.clear();
         if (peer != null) {
-          forgetEmpty(peer, null);
+          forgetIfEmpty(peers, peer);
         }
       } finally {
         lock.unlock();
@@ -293,8 +313,9 @@ public final class ResourceLimits implements Limits {
   private final class StreamCount implements StreamPermit {
     private final PeerId peer;
     private final Direction direction;
-    private final List<Count> scopes = new ArrayList<>(4);
+    private final List<Count> scopes = new ArrayList<>(6);
     private @Nullable ProtocolId protocol;
+    private String service = "";
 
     StreamCount(PeerId peer, Direction direction) {
       this.peer = peer;
@@ -307,15 +328,18 @@ public final class ResourceLimits implements Limits {
     }
 
     @Override
-    public void assign(ProtocolId agreed) throws Refused {
+    public void assign(ProtocolId agreed, String of) throws Refused {
       lock.lock();
       try {
         protocol = agreed;
+        service = of;
+        enter(service(of));
+        enter(serviceOfPeer(of, peer));
         enter(protocol(agreed));
         enter(protocolOfPeer(agreed, peer));
         leave(unproven);
       } finally {
-        forgetEmpty(peer, agreed);
+        forgetEmpty(peer, agreed, of);
         lock.unlock();
       }
     }
@@ -325,7 +349,11 @@ public final class ResourceLimits implements Limits {
       lock.lock();
       try {
         List.copyOf(scopes).forEach(this::leave);
-        forgetEmpty(peer, protocol);
+        if (protocol == null) {
+          forgetIfEmpty(peers, peer);
+        } else {
+          forgetEmpty(peer, protocol, service);
+        }
       } finally {
         lock.unlock();
       }

@@ -52,7 +52,7 @@ public final class Swarm implements Node {
   private final Timeline events;
   private final List<Transport> transports = new CopyOnWriteArrayList<>();
   private final List<Transport.Listener> listeners = new CopyOnWriteArrayList<>();
-  private final Map<ProtocolId, ProtocolHandler> handlers = new ConcurrentSkipListMap<>();
+  private final Map<ProtocolId, Served> served = new ConcurrentSkipListMap<>();
   private final ConnectionTable connections;
   private final ConnectionKeeper keeper;
   private final Dialer dialer;
@@ -123,20 +123,21 @@ public final class Swarm implements Node {
   }
 
   @Override
-  public Registration serve(ProtocolId protocol, ProtocolHandler handler) {
-    if (handlers.putIfAbsent(protocol, handler) != null) {
+  public Registration serve(ProtocolId protocol, String service, ProtocolHandler handler) {
+    Served entry = new Served(service, handler);
+    if (served.putIfAbsent(protocol, entry) != null) {
       throw new IllegalStateException(protocol + " is served already");
     }
     events.publish(new Event.ProtocolsChanged(protocols()));
     return () -> {
-      handlers.remove(protocol, handler);
+      served.remove(protocol, entry);
       events.publish(new Event.ProtocolsChanged(protocols()));
     };
   }
 
   @Override
   public List<ProtocolId> protocols() {
-    return List.copyOf(handlers.keySet());
+    return List.copyOf(served.keySet());
   }
 
   @Override
@@ -201,12 +202,20 @@ public final class Swarm implements Node {
   }
 
   ProtocolHandler handler(ProtocolId protocol) throws IOException {
-    ProtocolHandler handler = handlers.get(protocol);
-    if (handler == null) {
+    Served entry = served.get(protocol);
+    if (entry == null) {
       throw new IOException(protocol + " is no longer served");
     }
-    return handler;
+    return entry.handler();
   }
+
+  /** The service of a protocol; one that is not served here is one of its own. */
+  String service(ProtocolId protocol) {
+    Served entry = served.get(protocol);
+    return entry == null ? protocol.toString() : entry.service();
+  }
+
+  private record Served(String service, ProtocolHandler handler) {}
 
   void closed(LiveConnection connection, IOException reason) {
     if (reason instanceof Misbehaved culprit) {

@@ -92,11 +92,22 @@ class ResourceLimitsTest {
   @Test
   void a_stream_moves_from_the_unproven_scope_to_its_protocol() throws Exception {
     for (int i = 0; i < 64; i++) {
-      limits.stream(A, Direction.INBOUND).assign(ECHO);
+      limits.stream(A, Direction.INBOUND).assign(ECHO, "echo");
     }
-    assertThatThrownBy(() -> limits.stream(A, Direction.INBOUND).assign(ECHO))
+    assertThatThrownBy(() -> limits.stream(A, Direction.INBOUND).assign(ECHO, "echo"))
         .hasMessageContaining("64 inbound streams of protocol /echo/1 of");
-    limits.stream(B, Direction.INBOUND).assign(ECHO);
+    limits.stream(B, Direction.INBOUND).assign(ECHO, "echo");
+  }
+
+  @Test
+  void the_protocols_of_a_service_share_its_limit() throws Exception {
+    for (int i = 0; i < 128; i++) {
+      limits.stream(A, Direction.INBOUND).assign(ProtocolId.of("/echo/" + i % 4), "echo");
+    }
+    assertThatThrownBy(
+            () -> limits.stream(A, Direction.INBOUND).assign(ProtocolId.of("/echo/9"), "echo"))
+        .hasMessageContaining("128 inbound streams of service echo of");
+    limits.stream(A, Direction.INBOUND).assign(ProtocolId.of("/echo/9"), "another");
   }
 
   @Test
@@ -135,7 +146,7 @@ class ResourceLimitsTest {
         case 1 -> {
           var permit = limits.stream(random(random.nextInt(3)), Direction.INBOUND);
           permits.add(permit);
-          permit.assign(ECHO);
+          permit.assign(ECHO, "echo");
         }
         case 2 -> permits.add(limits.stream(A, Direction.OUTBOUND));
         default -> {

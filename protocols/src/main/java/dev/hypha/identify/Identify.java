@@ -36,6 +36,8 @@ public final class Identify {
   public static final ProtocolId PROTOCOL = ProtocolId.of("/ipfs/id/1.0.0");
   public static final ProtocolId PUSH = ProtocolId.of("/ipfs/id/push/1.0.0");
 
+  private static final String SERVICE = "identify";
+
   private static final System.Logger LOG = System.getLogger(Identify.class.getName());
   private static final String SPEC = "identify/README.md#the-identify-message";
   private static final String PROTOCOL_VERSION = "ipfs/0.1.0";
@@ -70,8 +72,8 @@ public final class Identify {
 
   /** Begins to answer, to ask and to push. */
   public void start() {
-    node.serve(PROTOCOL, this::answer);
-    node.serve(PUSH, this::takePush);
+    node.serve(PROTOCOL, SERVICE, this::answer);
+    node.serve(PUSH, SERVICE, this::takePush);
     node.events()
         .on(
             Event.ConnectionOpened.class,
