@@ -23,6 +23,7 @@ import dev.hypha.protobuf.ProtobufReader;
 import dev.hypha.record.Envelope;
 import dev.hypha.record.RecordDoor;
 import dev.hypha.send.SendDoor;
+import dev.hypha.store.StoreDoor;
 import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Targets {
           new Target("private-key", Targets::privateKey, List.of(MALFORMED)),
           new Target("envelope", Targets::envelope, List.of(MALFORMED)),
           new Target("peer-record", RecordDoor::read, List.of(MALFORMED)),
+          new Target("stored-record", StoreDoor::read, List.of(MALFORMED)),
           new Target("identify", IdentifyDoor::read, List.of(MALFORMED)),
           new Target("noise-payload", PayloadDoor::read, List.of(MALFORMED)),
           new Target("noise-listener", Conversations::noiseListener, List.of(PEER, END)),
