@@ -3,6 +3,7 @@
 module dev.hypha.node {
   requires transitive dev.hypha.core;
   requires static transitive org.jspecify;
+  requires jdk.jfr;
 
   exports dev.hypha.node;
   exports dev.hypha.node.engine;

@@ -1,8 +1,10 @@
 package dev.hypha.core;
 
+import dev.hypha.crypto.KeyType;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
+import java.time.Duration;
 
 /** A live connection to a peer. Thread-safe. */
 public interface Connection extends AutoCloseable {
@@ -36,7 +38,10 @@ public interface Connection extends AutoCloseable {
    * @param local our address, as the socket sees it
    * @param remote the peer's address, as the socket sees it
    * @param suite the cipher suite of the security protocol
+   * @param earlyMuxer whether the handshake has agreed on the muxer, which saves a round trip
+   * @param keyType of the key that proved who the peer is
    * @param openedAt {@link Runtime#nanoTime} at the end of the handshake
+   * @param handshake how long it took from the first packet or the accepting of the socket
    */
   record Info(
       Direction direction,
@@ -45,5 +50,8 @@ public interface Connection extends AutoCloseable {
       ProtocolId security,
       String suite,
       ProtocolId muxer,
-      long openedAt) {}
+      boolean earlyMuxer,
+      KeyType keyType,
+      long openedAt,
+      Duration handshake) {}
 }

@@ -1,9 +1,11 @@
 package dev.hypha.core;
 
 import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.core.PeerException.Unreachable.Failure;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,19 @@ public interface Event {
 
   /** A further connection was made, inbound or outbound. */
   record ConnectionOpened(Connection connection) implements Event {}
+
+  /** A connection is gone; perhaps another to the peer is left. */
+  record ConnectionClosed(Connection connection, String reason) implements Event {}
+
+  /** One address of a peer could not be connected to. */
+  record AddressFailed(PeerId peer, Failure failure) implements Event {}
+
+  /**
+   * A dial is over.
+   *
+   * @param attempts how many addresses were dialed, each at most once
+   */
+  record DialEnded(PeerId peer, boolean connected, int attempts, Duration took) implements Event {}
 
   /**
    * The gate, a limit or the security policy has sent an inbound connection away.

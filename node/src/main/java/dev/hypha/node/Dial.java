@@ -1,6 +1,7 @@
 package dev.hypha.node;
 
 import dev.hypha.core.Connection;
+import dev.hypha.core.Event;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable.Failure;
 import dev.hypha.core.ResetCode;
@@ -32,6 +33,8 @@ final class Dial {
   private final PeerId peer;
   private final SwarmConfig config;
   private final Runtime runtime;
+  private final long began;
+  private final Flight.Dial flight = new Flight.Dial();
   private final CountDownLatch over = new CountDownLatch(1);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,6 +50,8 @@ final class Dial {
     this.peer = peer;
     this.config = config;
     this.runtime = runtime;
+    this.began = runtime.nanoTime();
+    flight.begin();
   }
 
   PeerId peer() {
@@ -92,16 +97,35 @@ final class Dial {
 
   private void finish() {
     dialer.forget(this);
+    boolean connected;
+    int dialed;
+    int failed;
+    lock.lock();
+    try {
+      connected = connection != null;
+      dialed = attempts.size();
+      failed = failures.size();
+    } finally {
+      lock.unlock();
+    }
+    dialer.tell(
+        new Event.DialEnded(peer, connected, dialed, Duration.ofNanos(runtime.nanoTime() - began)));
+    flight.peer = peer.toString();
+    flight.connected = connected;
+    flight.failures = failed;
+    flight.commit();
     over.countDown();
   }
 
   void failed(Multiaddr address, Step step, long nanos, String why) {
+    Failure failure = new Failure(address, step, Duration.ofNanos(nanos), why);
     lock.lock();
     try {
-      failures.add(new Failure(address, step, Duration.ofNanos(nanos), why));
+      failures.add(failure);
     } finally {
       lock.unlock();
     }
+    dialer.tell(new Event.AddressFailed(peer, failure));
   }
 
   List<Failure> failures() {

@@ -4,6 +4,7 @@ import dev.hypha.core.AddressScope;
 import dev.hypha.core.Connection;
 import dev.hypha.core.DialRequest;
 import dev.hypha.core.Direction;
+import dev.hypha.core.Event;
 import dev.hypha.core.Gate;
 import dev.hypha.core.Limits;
 import dev.hypha.core.Link;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes outbound connections. Whoever wants a peer that is being dialed already waits for that
@@ -63,7 +65,7 @@ final class Dialer {
   }
 
   /** A session and what it holds of the limits. */
-  record Established(Link link, Limits.ConnectionPermit permit) {}
+  record Established(Link link, Limits.ConnectionPermit permit, long began) {}
 
   /**
    * Dials every address that is known of {@code peer}; those of the peerstore that failed lately
@@ -100,6 +102,10 @@ final class Dialer {
     }
     runtime.fork("dial-" + peer.peer().shortName(), () -> fresh.run(peer.addresses()));
     return new Joined(fresh, true);
+  }
+
+  void tell(Event event) {
+    swarm.events().publish(event);
   }
 
   /** {@code dial} is over: the next one begins anew. */
@@ -216,6 +222,9 @@ final class Dialer {
     Limits.ConnectionPermit permit = parts.limits().connection(Direction.OUTBOUND, address);
     Link link = null;
     boolean done = false;
+    long began = runtime.nanoTime();
+    Flight.Handshake flight = new Flight.Handshake();
+    flight.begin();
     try {
       Transport transport = swarm.transport(address).orElseThrow();
       Offer offer = offer(peer, address, step);
@@ -226,8 +235,9 @@ final class Dialer {
       step.set(Step.LIMITS);
       permit.promote(peer);
       done = true;
-      return new Established(link, permit);
+      return new Established(link, permit, began);
     } finally {
+      land(flight, address, step.get(), link);
       if (!done) {
         permit.close();
         if (link != null) {
@@ -235,6 +245,23 @@ final class Dialer {
         }
       }
     }
+  }
+
+  private static void land(
+      Flight.Handshake flight, Multiaddr address, Step step, @Nullable Link link) {
+    if (!flight.shouldCommit()) {
+      return;
+    }
+    flight.direction = Direction.OUTBOUND.name();
+    flight.remote = address.toString();
+    if (link == null) {
+      flight.failure = "at " + step;
+    } else {
+      flight.suite = link.secured().suite();
+      flight.security = link.secured().security().name();
+      flight.muxer = link.muxer().name();
+    }
+    flight.commit();
   }
 
   /**
@@ -286,6 +313,7 @@ final class Dialer {
 
   /** Makes the session that won a connection of the node. */
   Connection adopt(Established established) throws IOException {
-    return swarm.add(established.link(), established.permit(), Direction.OUTBOUND);
+    return swarm.add(
+        established.link(), established.permit(), Direction.OUTBOUND, established.began());
   }
 }

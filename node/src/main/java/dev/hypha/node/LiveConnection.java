@@ -40,7 +40,13 @@ final class LiveConnection implements Connection {
   private volatile long usedAt;
   private volatile boolean supplanted;
 
-  LiveConnection(Swarm swarm, Link link, Limits.ConnectionPermit permit, Direction direction) {
+  /**
+   * A connection that is not started yet.
+   *
+   * @param began when the handshake did
+   */
+  LiveConnection(
+      Swarm swarm, Link link, Limits.ConnectionPermit permit, Direction direction, long began) {
     this.swarm = swarm;
     this.link = link;
     this.permit = permit;
@@ -53,7 +59,10 @@ final class LiveConnection implements Connection {
             link.secured().security(),
             link.secured().suite(),
             link.muxer(),
-            usedAt);
+            link.secured().muxer().isPresent(),
+            link.secured().key().type(),
+            usedAt,
+            Duration.ofNanos(usedAt - began));
   }
 
   void start() {
@@ -149,7 +158,8 @@ final class LiveConnection implements Connection {
       outbound.add(held);
       Duplex spoken = known ? negotiator.dialKnown(pipe, agreed) : pipe;
       done = true;
-      return new NodeStream(spoken, agreed, this, swarm.runtime(), () -> release(held));
+      Flight.Stream flight = takeOff(agreed, Direction.OUTBOUND);
+      return new NodeStream(spoken, agreed, this, swarm.runtime(), () -> release(held, flight));
     } finally {
       if (!done) {
         pipe.reset(ResetCode.PROTOCOL_NEGOTIATION_FAILED);
@@ -157,8 +167,21 @@ final class LiveConnection implements Connection {
     }
   }
 
-  private void release(StreamPermit held) {
-    outbound.remove(held);
+  private Flight.Stream takeOff(ProtocolId protocol, Direction direction) {
+    Flight.Stream flight = new Flight.Stream();
+    if (flight.isEnabled()) {
+      flight.peer = peer().toString();
+      flight.direction = direction.name();
+      flight.protocol = protocol.name();
+      flight.begin();
+    }
+    return flight;
+  }
+
+  private void release(StreamPermit held, Flight.Stream flight) {
+    if (outbound.remove(held)) {
+      flight.commit();
+    }
     held.close();
     touch();
   }
@@ -188,7 +211,7 @@ final class LiveConnection implements Connection {
           withinDeadline(pipe, () -> swarm.negotiator().listen(pipe, swarm::protocols));
       held.assign(protocol, swarm.service(protocol));
       ProtocolHandler handler = swarm.handler(protocol);
-      handler.handle(new NodeStream(pipe, protocol, this, swarm.runtime(), () -> {}));
+      handle(handler, new NodeStream(pipe, protocol, this, swarm.runtime(), () -> {}));
       pipe.close();
     } catch (Misbehaved e) {
       swarm.events().publish(new Event.PeerMisbehaved(peer(), e));
@@ -204,6 +227,15 @@ final class LiveConnection implements Connection {
       pipe.reset(ResetCode.NONE);
     } finally {
       touch();
+    }
+  }
+
+  private void handle(ProtocolHandler handler, Stream stream) throws IOException {
+    Flight.Stream flight = takeOff(stream.protocol(), Direction.INBOUND);
+    try {
+      handler.handle(stream);
+    } finally {
+      flight.commit();
     }
   }
 

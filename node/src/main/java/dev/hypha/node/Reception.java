@@ -54,10 +54,14 @@ final class Reception implements Transport.Entrance {
   private final class Guest implements Transport.Arrival {
     private final Multiaddr remote;
     private final Limits.ConnectionPermit permit;
+    private final long began = swarm.runtime().nanoTime();
+    private final Flight.Handshake flight = new Flight.Handshake();
 
     Guest(Multiaddr remote, Limits.ConnectionPermit permit) {
       this.remote = remote;
       this.permit = permit;
+      flight.direction = Direction.INBOUND.name();
+      flight.begin();
     }
 
     @Override
@@ -68,11 +72,17 @@ final class Reception implements Transport.Entrance {
     @Override
     public void failed(IOException why) {
       permit.close();
+      if (flight.shouldCommit()) {
+        flight.remote = remote.toString();
+        flight.failure = String.valueOf(why.getMessage());
+        flight.commit();
+      }
       swarm.events().publish(new Event.InboundFailed(remote, why));
     }
 
     @Override
     public void established(Link link) {
+      land(link);
       PeerId peer = link.secured().peer();
       boolean promoted = false;
       try {
@@ -80,7 +90,7 @@ final class Reception implements Transport.Entrance {
         parts.gate().admits(new Gate.Attempt.Secured(peer, Direction.INBOUND, remote)).require();
         permit.promote(peer);
         promoted = true;
-        swarm.add(link, permit, Direction.INBOUND);
+        swarm.add(link, permit, Direction.INBOUND, began);
       } catch (Refused e) {
         swarm.events().publish(new Event.InboundRefused(remote, Optional.of(peer), text(e)));
         link.session().close(ResetCode.GATED);
@@ -91,6 +101,16 @@ final class Reception implements Transport.Entrance {
         if (!promoted) {
           permit.close();
         }
+      }
+    }
+
+    private void land(Link link) {
+      if (flight.shouldCommit()) {
+        flight.remote = remote.toString();
+        flight.security = link.secured().security().name();
+        flight.suite = link.secured().suite();
+        flight.muxer = link.muxer().name();
+        flight.commit();
       }
     }
   }

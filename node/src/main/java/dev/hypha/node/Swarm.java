@@ -221,17 +221,20 @@ public final class Swarm implements Node {
     if (reason instanceof Misbehaved culprit) {
       events.publish(new Event.PeerMisbehaved(connection.peer(), culprit));
     }
-    if (connections.remove(connection)) {
-      events.publish(
-          new Event.Disconnected(connection.peer(), String.valueOf(reason.getMessage())));
+    String why = String.valueOf(reason.getMessage());
+    boolean last = connections.remove(connection);
+    events.publish(new Event.ConnectionClosed(connection, why));
+    if (last) {
+      events.publish(new Event.Disconnected(connection.peer(), why));
     }
   }
 
   // ---- connections
 
-  /** Makes a session a connection of this node. */
-  Connection add(Link link, Limits.ConnectionPermit permit, Direction direction) throws Reset {
-    LiveConnection connection = new LiveConnection(this, link, permit, direction);
+  /** Makes a session, whose handshake began at {@code began}, a connection of this node. */
+  Connection add(Link link, Limits.ConnectionPermit permit, Direction direction, long began)
+      throws Reset {
+    LiveConnection connection = new LiveConnection(this, link, permit, direction, began);
     Optional<ConnectionTable.Added> added = connections.add(connection);
     if (added.isEmpty()) {
       permit.close();
