@@ -48,6 +48,8 @@ final class Main {
     COMMANDS.put("id", IdCommand::new);
     COMMANDS.put("addresses", AddressesCommand::new);
     COMMANDS.put("connect", ConnectCommand::new);
+    COMMANDS.put("disconnect", DisconnectCommand::new);
+    COMMANDS.put("peers", PeersCommand::new);
     COMMANDS.put("forget", ForgetCommand::new);
     COMMANDS.put("ping", PingCommand::new);
     COMMANDS.put("send", SendCommand::new);
