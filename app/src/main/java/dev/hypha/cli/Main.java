@@ -52,6 +52,7 @@ final class Main {
     COMMANDS.put("peers", PeersCommand::new);
     COMMANDS.put("limits", LimitsCommand::new);
     COMMANDS.put("events", EventsCommand::new);
+    COMMANDS.put("log", LogCommand::new);
     COMMANDS.put("forget", ForgetCommand::new);
     COMMANDS.put("ping", PingCommand::new);
     COMMANDS.put("send", SendCommand::new);

@@ -27,6 +27,7 @@ final class Methods {
     all.methods.put("peers", new PeersMethod(hypha));
     all.methods.put("limits", call -> LimitsMethod.of(hypha, settings));
     all.methods.put("events", new EventsMethod(hypha));
+    all.methods.put("log", LogMethod::run);
     all.methods.put("forget", call -> forget(hypha, call.text("peer")));
     all.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
     all.methods.put("ping", new PingMethod(hypha));
