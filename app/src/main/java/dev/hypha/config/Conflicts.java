@@ -29,8 +29,8 @@ final class Conflicts {
   List<Problem> found() {
     ordered(Keys.CONNECTIONS_LOW, Keys.CONNECTIONS_HIGH);
     ordered(Keys.DIAL_PER_PEER, Keys.DIAL_PARALLEL);
-    ordered(Keys.SEND_RECEIVES_PER_PEER, Keys.SEND_RECEIVES);
-    ordered(Keys.SEND_CHUNK, Keys.SEND_CHECKPOINT);
+    ordered(ProtocolKeys.SEND_RECEIVES_PER_PEER, ProtocolKeys.SEND_RECEIVES);
+    ordered(ProtocolKeys.SEND_CHUNK, ProtocolKeys.SEND_CHECKPOINT);
     ordered(Keys.LIMIT_IP6_56, Keys.LIMIT_IP6_48);
     within(Keys.LIMIT_CONNECTIONS_INBOUND, Keys.LIMIT_CONNECTIONS);
     within(Keys.LIMIT_CONNECTIONS_OUTBOUND, Keys.LIMIT_CONNECTIONS);
@@ -71,11 +71,12 @@ final class Conflicts {
 
   private void window() {
     long initial = 256L << 10;
-    if (settings.of(Keys.STREAM_WINDOW) - initial > settings.of(Keys.CONNECTION_WINDOW)) {
+    if (settings.of(ProtocolKeys.STREAM_WINDOW) - initial
+        > settings.of(ProtocolKeys.CONNECTION_WINDOW)) {
       conflict(
-          Keys.STREAM_WINDOW,
+          ProtocolKeys.STREAM_WINDOW,
           "is never reached because of",
-          Keys.CONNECTION_WINDOW,
+          ProtocolKeys.CONNECTION_WINDOW,
           "lower the one or raise the other");
     }
   }

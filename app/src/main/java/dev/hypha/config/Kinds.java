@@ -45,6 +45,10 @@ final class Kinds {
     SIZES.put("B", 1L);
   }
 
+  static final Kind<Duration> TIMEOUT = duration(Duration.ofMillis(10), Duration.ofMinutes(10));
+  static final Kind<Duration> DELAY = duration(Duration.ZERO, Duration.ofMinutes(1));
+  static final Kind<Duration> LONG = duration(Duration.ofMillis(100), Duration.ofDays(1));
+
   private Kinds() {}
 
   /** A time between {@code min} and {@code max}: {@code "60s"}. */

@@ -97,13 +97,13 @@ public final class NodePlan {
 
   public YamuxConfig yamux() {
     return new YamuxConfig(
-        Math.toIntExact(settings.of(Keys.STREAM_WINDOW)),
-        settings.of(Keys.CONNECTION_WINDOW),
-        settings.of(Keys.YAMUX_INBOUND),
-        settings.of(Keys.YAMUX_UNACKNOWLEDGED),
-        settings.of(Keys.YAMUX_PONGS),
-        settings.of(Keys.YAMUX_KEEP_ALIVE),
-        settings.of(Keys.YAMUX_LINGER));
+        Math.toIntExact(settings.of(ProtocolKeys.STREAM_WINDOW)),
+        settings.of(ProtocolKeys.CONNECTION_WINDOW),
+        settings.of(ProtocolKeys.YAMUX_INBOUND),
+        settings.of(ProtocolKeys.YAMUX_UNACKNOWLEDGED),
+        settings.of(ProtocolKeys.YAMUX_PONGS),
+        settings.of(ProtocolKeys.YAMUX_KEEP_ALIVE),
+        settings.of(ProtocolKeys.YAMUX_LINGER));
   }
 
   public TcpConfig tcp() {
@@ -112,40 +112,40 @@ public final class NodePlan {
 
   public DnsConfig dns() {
     return new DnsConfig(
-        settings.of(Keys.DNS_LOOKUPS),
-        settings.of(Keys.DNS_TEXTS),
-        settings.of(Keys.DNS_ADDRESSES),
-        settings.of(Keys.DNS_QUERY_TIMEOUT),
-        settings.of(Keys.DNS_ATTEMPTS),
-        settings.of(Keys.DNS_SERVERS),
-        settings.of(Keys.DNS_RESOLVER),
-        settings.of(Keys.DNS_HOSTS));
+        settings.of(ProtocolKeys.DNS_LOOKUPS),
+        settings.of(ProtocolKeys.DNS_TEXTS),
+        settings.of(ProtocolKeys.DNS_ADDRESSES),
+        settings.of(ProtocolKeys.DNS_QUERY_TIMEOUT),
+        settings.of(ProtocolKeys.DNS_ATTEMPTS),
+        settings.of(ProtocolKeys.DNS_SERVERS),
+        settings.of(ProtocolKeys.DNS_RESOLVER),
+        settings.of(ProtocolKeys.DNS_HOSTS));
   }
 
   public IdentifyConfig identify() {
     return new IdentifyConfig(
-        settings.of(Keys.IDENTIFY_TIMEOUT),
-        Math.toIntExact(settings.of(Keys.IDENTIFY_OWN_BYTES)),
-        Math.toIntExact(settings.of(Keys.IDENTIFY_BYTES)),
-        settings.of(Keys.IDENTIFY_MESSAGES),
-        settings.of(Keys.IDENTIFY_PROTOCOLS),
-        settings.of(Keys.IDENTIFY_ADDRESSES),
-        settings.of(Keys.IDENTIFY_ADDRESSES_KEPT),
-        settings.of(Keys.IDENTIFY_PUSH_DELAY),
-        settings.of(Keys.IDENTIFY_PUSHES),
+        settings.of(ProtocolKeys.IDENTIFY_TIMEOUT),
+        Math.toIntExact(settings.of(ProtocolKeys.IDENTIFY_OWN_BYTES)),
+        Math.toIntExact(settings.of(ProtocolKeys.IDENTIFY_BYTES)),
+        settings.of(ProtocolKeys.IDENTIFY_MESSAGES),
+        settings.of(ProtocolKeys.IDENTIFY_PROTOCOLS),
+        settings.of(ProtocolKeys.IDENTIFY_ADDRESSES),
+        settings.of(ProtocolKeys.IDENTIFY_ADDRESSES_KEPT),
+        settings.of(ProtocolKeys.IDENTIFY_PUSH_DELAY),
+        settings.of(ProtocolKeys.IDENTIFY_PUSHES),
         IdentifyConfig.PushRates.DEFAULT);
   }
 
   public SendConfig send() {
     return new SendConfig(
-        settings.of(Keys.SEND_FILE_BYTES),
-        settings.of(Keys.SEND_FREE_BYTES),
-        settings.of(Keys.SEND_RECEIVES),
-        settings.of(Keys.SEND_RECEIVES_PER_PEER),
-        settings.of(Keys.SEND_PARTS),
-        Math.toIntExact(settings.of(Keys.SEND_CHUNK)),
-        settings.of(Keys.SEND_CHECKPOINT),
-        settings.of(Keys.SEND_IDLE));
+        settings.of(ProtocolKeys.SEND_FILE_BYTES),
+        settings.of(ProtocolKeys.SEND_FREE_BYTES),
+        settings.of(ProtocolKeys.SEND_RECEIVES),
+        settings.of(ProtocolKeys.SEND_RECEIVES_PER_PEER),
+        settings.of(ProtocolKeys.SEND_PARTS),
+        Math.toIntExact(settings.of(ProtocolKeys.SEND_CHUNK)),
+        settings.of(ProtocolKeys.SEND_CHECKPOINT),
+        settings.of(ProtocolKeys.SEND_IDLE));
   }
 
   /** The timeouts and marks of {@code offering}, which says what is offered. */

@@ -11,7 +11,7 @@ public enum Profile {
   LAN("a network where many nodes stand behind few addresses, and near ones are dialed first"),
   PRIVATE("members of a swarm key only: without a key the node does not start"),
   LOWPOWER("a phone or a sensor: few connections, few pings, small windows"),
-  TEST("short timeouts on loopback, perf served, and the chaos switches permitted");
+  TEST("short timeouts on loopback, perf served, and nothing remembered");
 
   private final String purpose;
 

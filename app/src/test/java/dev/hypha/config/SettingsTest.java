@@ -39,7 +39,7 @@ class SettingsTest {
   @Test
   void a_value_of_the_file_comes_from_its_line() throws Exception {
     Path file = file("# first\n\n[yamux]\nkeep_alive = '1m'\n");
-    assertThat(load().setting(Keys.YAMUX_KEEP_ALIVE).origin())
+    assertThat(load().setting(ProtocolKeys.YAMUX_KEEP_ALIVE).origin())
         .isEqualTo(new Origin(Layer.FILE, file + ":4"));
     assertThat(load().file()).contains(file);
   }
