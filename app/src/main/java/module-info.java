@@ -6,7 +6,9 @@ module dev.hypha.app {
   requires dev.hypha.connect;
   requires dev.hypha.transports;
   requires info.picocli;
+  requires java.logging;
   requires static org.jspecify;
+  requires org.tomlj;
 
   opens dev.hypha.cli to
       info.picocli;

@@ -20,6 +20,7 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.dns.DnsResolver;
 import dev.hypha.identify.Identify;
+import dev.hypha.identify.IdentifyConfig;
 import dev.hypha.memory.MemoryConfig;
 import dev.hypha.memory.MemoryNetwork;
 import dev.hypha.memory.MemoryTransport;
@@ -46,10 +47,12 @@ import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +69,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; calls block.
  */
 public final class Hypha implements AutoCloseable {
-  private static final int PEERS_KEPT_MAX = 10_000;
+  /** How many peers are remembered, unless the builder says otherwise. */
+  public static final int PEERS_KEPT_MAX = 10_000;
 
   private final Runtime runtime;
   private final Swarm swarm;
   private final Ping ping;
+  private final ResourceLimits limits;
   private final Optional<PrivateNetwork> network;
   private final Optional<PersistentPeerstore> stored;
 
@@ -78,11 +83,13 @@ public final class Hypha implements AutoCloseable {
       Runtime runtime,
       Swarm swarm,
       Ping ping,
+      ResourceLimits limits,
       Optional<PrivateNetwork> network,
       Optional<PersistentPeerstore> stored) {
     this.runtime = runtime;
     this.swarm = swarm;
     this.ping = ping;
+    this.limits = limits;
     this.network = network;
     this.stored = stored;
   }
@@ -124,6 +131,11 @@ public final class Hypha implements AutoCloseable {
     return ping;
   }
 
+  /** What is used of each limit. */
+  public ResourceLimits limits() {
+    return limits;
+  }
+
   /** The private network that this node is in; nothing in the public one. */
   public Optional<PrivateNetwork> privateNetwork() {
     return network;
@@ -152,6 +164,11 @@ public final class Hypha implements AutoCloseable {
     private Quantum quantum = Quantum.PREFER;
     private NoiseConfig noise = NoiseConfig.DEFAULT;
     private YamuxConfig yamux = YamuxConfig.DEFAULT;
+    private TcpConfig tcp = TcpConfig.DEFAULT;
+    private DnsConfig dns = DnsConfig.DEFAULT;
+    private IdentifyConfig identify = IdentifyConfig.DEFAULT;
+    private final Set<ProtocolId> silent = new HashSet<>();
+    private int peersKept = PEERS_KEPT_MAX;
     private Gate gate = Gate.OPEN;
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
     private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
@@ -205,6 +222,35 @@ public final class Hypha implements AutoCloseable {
       return this;
     }
 
+    public Builder tcp(TcpConfig now) {
+      tcp = now;
+      return this;
+    }
+
+    /** How names are resolved, where {@link #resolver} does not say who does it. */
+    public Builder dns(DnsConfig now) {
+      dns = now;
+      return this;
+    }
+
+    /** What is taken from peers that say who they are, and what is told to them. */
+    public Builder identify(IdentifyConfig now) {
+      identify = now;
+      return this;
+    }
+
+    /** Does not serve {@code protocols} of those that every node serves: ping and identify. */
+    public Builder without(ProtocolId... protocols) {
+      silent.addAll(List.of(protocols));
+      return this;
+    }
+
+    /** Remembers {@code max} peers at most. */
+    public Builder peersKept(int max) {
+      peersKept = max;
+      return this;
+    }
+
     /** Asks {@code now} before every connection. */
     public Builder gate(Gate now) {
       gate = now;
@@ -239,7 +285,7 @@ public final class Hypha implements AutoCloseable {
 
     /**
      * Turns names in addresses into addresses that can be dialed; without this, the hosts file and
-     * the nameservers of the machine do, with {@link DnsConfig#DEFAULT}.
+     * the nameservers of the machine do, as {@link #dns} says.
      */
     public Builder resolver(Resolver now) {
       resolver = now;
@@ -317,7 +363,7 @@ public final class Hypha implements AutoCloseable {
       Optional<PersistentPeerstore> stored =
           peersFile == null
               ? Optional.empty()
-              : Optional.of(PersistentPeerstore.open(peersFile, PEERS_KEPT_MAX, runtime));
+              : Optional.of(PersistentPeerstore.open(peersFile, peersKept, runtime));
       boolean started = false;
       try {
         Hypha hypha = listening(wire(runtime, stored), listening);
@@ -360,22 +406,24 @@ public final class Hypha implements AutoCloseable {
       PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
       SwarmParts parts =
           new SwarmParts(
-              stored.isPresent() ? stored.get() : new MemoryPeerstore(PEERS_KEPT_MAX),
+              stored.isPresent() ? stored.get() : new MemoryPeerstore(peersKept),
               new Multistream(),
-              resolver == null ? new DnsResolver(DnsConfig.DEFAULT, runtime) : resolver,
+              resolver == null ? new DnsResolver(dns, runtime) : resolver,
               network.isPresent() ? PrivateNetwork.gate().and(gate) : gate,
               counted,
               runtime);
       Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
       Upgrader upgrader = new ConnectionUpgrader(channels, muxers, network, runtime);
-      swarm.add(new TcpTransport(TcpConfig.DEFAULT, upgrader, runtime));
+      swarm.add(new TcpTransport(tcp, upgrader, runtime));
       if (memory != null) {
         swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));
       }
       Ping ping = new Ping(swarm);
-      ping.serve();
-      new Identify(swarm, identity, agent).start();
-      return new Hypha(runtime, swarm, ping, network, stored);
+      if (!silent.contains(Ping.PROTOCOL)) {
+        ping.serve();
+      }
+      new Identify(swarm, identity, agent, identify).start(protocol -> !silent.contains(protocol));
+      return new Hypha(runtime, swarm, ping, counted, network, stored);
     }
   }
 }

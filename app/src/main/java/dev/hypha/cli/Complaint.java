@@ -1,6 +1,7 @@
 package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.config.Spelling;
 import dev.hypha.daemon.Failures;
 import dev.hypha.daemon.Json;
 import dev.hypha.daemon.NoNodeException;
@@ -98,7 +99,7 @@ final class Complaint {
 
   private static int exitCode(String code) {
     return switch (code) {
-      case "bad_request" -> ExitCode.USAGE;
+      case "bad_request", "configuration" -> ExitCode.USAGE;
       case "environment" -> ExitCode.ENVIRONMENT;
       case "no_node" -> ExitCode.NO_NODE;
       default -> ExitCode.FAILED;
@@ -117,6 +118,8 @@ final class Complaint {
       case "busy" -> "try again in a moment";
       case "reset", "stopped" -> "try again; a file goes on where it was cut";
       case "incompatible" -> "on the other machine, see what runs with: hypha --version";
+      case "configuration" ->
+          "hypha config explain KEY, and to see if all is well: hypha config check";
       case "bad_request" -> command.getCommandSpec().qualifiedName() + " --help";
       default -> "";
     };

@@ -1,15 +1,13 @@
 package dev.hypha.cli;
 
-import dev.hypha.Hypha;
 import dev.hypha.daemon.ControlClient;
 import dev.hypha.daemon.Home;
 import dev.hypha.daemon.LocalNode;
 import dev.hypha.daemon.NoNodeException;
 import dev.hypha.daemon.NodeAccess;
-import dev.hypha.daemon.SwarmKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -35,18 +33,17 @@ final class DataDirectory {
    * The node that runs there; if none does, one with a throw-away identity, which knows nobody and
    * so can do something for an address only.
    *
+   * @param configured how such a node is to be
    * @throws NoNodeException if none runs and {@code target} is a peer id
    */
-  NodeAccess nodeFor(String target) throws IOException {
+  NodeAccess nodeFor(String target, Configured configured) throws IOException {
     try {
       return ControlClient.connect(home());
     } catch (NoNodeException e) {
       if (!target.startsWith("/")) {
         throw e;
       }
-      Hypha.Builder builder = Hypha.builder();
-      SwarmKey.find(home(), Optional.empty()).ifPresent(builder::privateNetwork);
-      return LocalNode.start(builder);
+      return LocalNode.start(home(), configured.settings(home(), List.of()));
     }
   }
 }

@@ -5,11 +5,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * What options are when they are not on the command line: the environment says so, and after it the
- * defaults that the options themselves name.
+ * defaults that the options themselves name. The keys of the configuration find their variables
+ * themselves.
  *
  * @param environment of the process, or a test's
  */
@@ -17,9 +19,15 @@ record EnvironmentDefaults(Map<String, String> environment) implements IDefaultV
   private static final Map<String, String> VARIABLES =
       Map.of(
           DataDirectory.OPTION, "HYPHA_DATA_DIR",
-          NodeOptions.LISTEN, "HYPHA_LISTEN",
-          NodeOptions.BOOTSTRAP, "HYPHA_BOOTSTRAP",
-          NodeOptions.QUANTUM, "HYPHA_QUANTUM");
+          Configured.OPTION, "HYPHA_CONFIG");
+
+  /** Those of the command line that {@code command} belongs to. */
+  static EnvironmentDefaults of(CommandSpec command) {
+    if (command.defaultValueProvider() instanceof EnvironmentDefaults defaults) {
+      return defaults;
+    }
+    throw new IllegalStateException("the command line has no environment");
+  }
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {

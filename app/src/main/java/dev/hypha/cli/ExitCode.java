@@ -10,7 +10,7 @@ final class ExitCode {
    */
   static final int FAILED = 1;
 
-  /** The command line is wrong. */
+  /** The command line or the configuration is wrong. */
   static final int USAGE = 2;
 
   /** This machine is in the way: a file that cannot be read, a port in use, a full disk. */

@@ -4,27 +4,49 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * The completion script for fish, from the command model; picocli writes those for bash and zsh.
  */
 final class FishCompletion {
+  private static final String SEEN = "__fish_seen_subcommand_from ";
+
   private FishCompletion() {}
 
   static String script(CommandLine root) {
     StringBuilder script = new StringBuilder();
     String name = root.getCommandName();
     options(script, name, "__fish_use_subcommand", root.getCommandSpec());
-    for (Map.Entry<String, CommandLine> entry : root.getSubcommands().entrySet()) {
+    commands(script, name, "__fish_use_subcommand", root);
+    return script.toString();
+  }
+
+  /** The commands of {@code parent}, which can be typed under {@code condition}. */
+  private static void commands(
+      StringBuilder script, String name, String condition, CommandLine parent) {
+    for (Map.Entry<String, CommandLine> entry : parent.getSubcommands().entrySet()) {
       CommandSpec command = entry.getValue().getCommandSpec();
-      complete(script, name, "__fish_use_subcommand")
+      complete(script, name, condition)
           .append(" -f -a ")
           .append(entry.getKey())
           .append(description(command.usageMessage().description()))
           .append('\n');
-      options(script, name, "__fish_seen_subcommand_from " + entry.getKey(), command);
+      String seen = SEEN + entry.getKey();
+      options(script, name, seen, command);
+      for (PositionalParamSpec parameter : command.positionalParameters()) {
+        if (parameter.completionCandidates() != null) {
+          complete(script, name, seen)
+              .append(" -f -a ")
+              .append(quoted(String.join(" ", parameter.completionCandidates())))
+              .append('\n');
+        }
+      }
+      if (condition.startsWith(SEEN) || entry.getKey().equals("help")) {
+        continue;
+      }
+      commands(script, name, seen, entry.getValue());
     }
-    return script.toString();
   }
 
   private static void options(

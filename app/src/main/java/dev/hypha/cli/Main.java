@@ -18,17 +18,20 @@ import picocli.CommandLine.Command;
     exitCodeList = {
       "0:done",
       "1:it did not come about: no answer, no connection, a failed check",
-      "2:the command line is wrong",
+      "2:the command line or the configuration is wrong",
       "3:this machine is in the way: a file, a port, the disk",
       "4:no node runs on the data directory"
     },
     footerHeading = "%nEnvironment, where an option is not given (lists are split at commas):%n",
     footer = {
-      "  HYPHA_DATA_DIR, HYPHA_LISTEN, HYPHA_BOOTSTRAP, HYPHA_QUANTUM",
+      "  HYPHA_DATA_DIR, HYPHA_CONFIG, HYPHA_PROFILE, HYPHA_LISTEN, HYPHA_BOOTSTRAP,"
+          + " HYPHA_QUANTUM,",
+      "  and one for each key of the configuration: hypha config explain KEY",
       "",
       "Try:",
       "  hypha demo                     a network of twelve nodes in this process, and its checks",
       "  hypha up                       a node of your own",
+      "  hypha config show              how it is set up, and why",
       "  hypha help COMMAND             what a command does, with examples"
     })
 final class Main {
@@ -41,9 +44,15 @@ final class Main {
   static {
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("up", UpCommand::new);
+    COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("id", IdCommand::new);
     COMMANDS.put("addresses", AddressesCommand::new);
     COMMANDS.put("connect", ConnectCommand::new);
+    COMMANDS.put("disconnect", DisconnectCommand::new);
+    COMMANDS.put("peers", PeersCommand::new);
+    COMMANDS.put("limits", LimitsCommand::new);
+    COMMANDS.put("events", EventsCommand::new);
+    COMMANDS.put("log", LogCommand::new);
     COMMANDS.put("forget", ForgetCommand::new);
     COMMANDS.put("ping", PingCommand::new);
     COMMANDS.put("send", SendCommand::new);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
     })
 final class PingCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
+  @Mixin private final Configured configured = new Configured();
   @Mixin private final Output output = new Output();
 
   @Parameters(
@@ -47,7 +48,7 @@ final class PingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ObjectNode params = Json.object().put("target", target).put("count", count);
-    try (NodeAccess node = data.nodeFor(target)) {
+    try (NodeAccess node = data.nodeFor(target, configured)) {
       ObjectNode summary = node.call("ping", params, this::tell);
       output.object(summary);
       long received = summary.path("received").asLong();

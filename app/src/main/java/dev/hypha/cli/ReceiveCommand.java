@@ -2,6 +2,8 @@ package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.config.NodePlan;
+import dev.hypha.config.Settings;
 import dev.hypha.daemon.ControlClient;
 import dev.hypha.daemon.ControlException;
 import dev.hypha.daemon.Daemon;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
 final class ReceiveCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
   @Mixin private final NodeOptions options = new NodeOptions();
+  @Mixin private final Configured configured = new Configured();
   @Mixin private final Output output = new Output();
   @Spec private @Nullable CommandSpec spec;
 
@@ -76,16 +79,14 @@ final class ReceiveCommand implements Callable<Integer> {
   }
 
   private int receiveWithNodeOfOwn(ObjectNode params) throws IOException, InterruptedException {
-    List<String> bootstrap = options.bootstrap();
-    try (Foreground own =
-            Foreground.of(
-                Daemon.start(data.home(), options.builder(), options.swarmKey()), output);
+    Settings settings = options.settings(data.home(), configured);
+    try (Foreground own = Foreground.of(Daemon.start(data.home(), settings), output);
         ControlClient node = ControlClient.connect(data.home())) {
       output.note("no node runs on %s, so one does until this ends", data.home().directory());
       for (Multiaddr address : own.daemon().hypha().addresses()) {
         output.note("send here with: hypha send FILE %s", address);
       }
-      bootstrap.forEach(own.daemon()::greet);
+      new NodePlan(settings).bootstrap().forEach(own.daemon()::greet);
       try {
         receive(node, params);
       } catch (ControlException e) {
@@ -106,7 +107,7 @@ final class ReceiveCommand implements Callable<Integer> {
     if (spec == null) {
       throw new IllegalStateException("picocli has not set the command");
     }
-    for (String option : List.of(NodeOptions.LISTEN, NodeOptions.BOOTSTRAP, NodeOptions.QUANTUM)) {
+    for (String option : NodeOptions.names()) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
         throw new ParameterException(
             spec.commandLine(), option + " is for a new node, and a node runs already");

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
     })
 final class SendCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
+  @Mixin private final Configured configured = new Configured();
   @Mixin private final Output output = new Output();
 
   @Parameters(index = "0", paramLabel = "FILE", description = "What to send.")
@@ -41,7 +42,7 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ObjectNode params =
         Json.object().put("file", file.toAbsolutePath().toString()).put("target", target);
-    try (NodeAccess node = data.nodeFor(target)) {
+    try (NodeAccess node = data.nodeFor(target, configured)) {
       ProgressBar reading = output.bar();
       ProgressBar sending = output.bar();
       ObjectNode sent;

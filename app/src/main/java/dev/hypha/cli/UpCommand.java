@@ -3,10 +3,11 @@ package dev.hypha.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
+import dev.hypha.config.NodePlan;
+import dev.hypha.config.Settings;
 import dev.hypha.daemon.Daemon;
 import dev.hypha.daemon.Json;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,21 +23,22 @@ import picocli.CommandLine.Mixin;
       "  hypha up --listen /ip4/0.0.0.0/tcp/4001 --listen /ip6/::/tcp/4001",
       "  hypha up --bootstrap /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…",
       "  hypha up --quantum require",
+      "  hypha up --profile server --set connections.high=8000   # see hypha config",
       "  hypha up --swarm-key ./swarm.key                        # a private network",
       "  HYPHA_DATA_DIR=/srv/hypha HYPHA_LISTEN=/ip4/0.0.0.0/tcp/4001,/ip6/::/tcp/4001 hypha up"
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
   @Mixin private final NodeOptions options = new NodeOptions();
+  @Mixin private final Configured configured = new Configured();
   @Mixin private final Output output = new Output();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> bootstrap = options.bootstrap();
-    try (Foreground node =
-        Foreground.of(Daemon.start(data.home(), options.builder(), options.swarmKey()), output)) {
+    Settings settings = options.settings(data.home(), configured);
+    try (Foreground node = Foreground.of(Daemon.start(data.home(), settings), output)) {
       announce(node.daemon().hypha());
-      bootstrap.forEach(node.daemon()::greet);
+      new NodePlan(settings).bootstrap().forEach(node.daemon()::greet);
       node.awaitEndOfProcess();
     }
     return ExitCode.OK;

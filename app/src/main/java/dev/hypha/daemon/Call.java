@@ -20,6 +20,10 @@ public final class Call {
     this.listener = listener;
   }
 
+  boolean has(String name) {
+    return params.has(name);
+  }
+
   /** A parameter that must be there. */
   String text(String name) throws MalformedException {
     if (!params.path(name).isTextual()) {

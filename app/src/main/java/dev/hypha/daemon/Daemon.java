@@ -1,13 +1,13 @@
 package dev.hypha.daemon;
 
 import dev.hypha.Hypha;
+import dev.hypha.config.NodePlan;
+import dev.hypha.config.Settings;
 import dev.hypha.core.Connection;
+import dev.hypha.perf.Perf;
 import dev.hypha.send.Send;
-import dev.hypha.send.SendConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -35,24 +35,34 @@ public final class Daemon implements AutoCloseable {
    * @throws EnvironmentException if a node runs there already, or this machine is in the way
    */
   public static Daemon start(Home home, Hypha.Builder builder) throws IOException {
-    return start(home, builder, Optional.empty());
+    return start(home, builder, Settings.defaults());
   }
 
   /**
-   * Starts the node.
+   * Starts the node that {@code settings} describe; in the private network of the data directory if
+   * that has a {@code swarm.key} and they name none.
    *
-   * @param swarmKey the key of the private network to be in, in the place of that of {@code home}
    * @throws EnvironmentException if a node runs there already, or this machine is in the way
    */
-  public static Daemon start(Home home, Hypha.Builder builder, Optional<Path> swarmKey)
+  public static Daemon start(Home home, Settings settings) throws IOException {
+    NodePlan plan = new NodePlan(settings);
+    return start(home, plan.builder(plan.listen()), settings);
+  }
+
+  private static Daemon start(Home home, Hypha.Builder builder, Settings settings)
       throws IOException {
+    NodePlan plan = new NodePlan(settings);
     home.prepare();
-    SwarmKey.find(home, swarmKey).ifPresent(builder::privateNetwork);
+    SwarmKey.find(home, plan.swarmKey()).ifPresent(builder::privateNetwork);
+    plan.logs().forEach(LogLevels::set);
     NodeLock lock = NodeLock.take(home);
     boolean done = false;
     try {
-      builder.identity(Identity.loadOrCreate(home)).peers(home.peers());
-      Daemon daemon = start(home, lock, listen(builder));
+      builder.identity(Identity.loadOrCreate(home));
+      if (plan.remembersPeers()) {
+        builder.peers(home.peers());
+      }
+      Daemon daemon = start(home, lock, listen(builder), settings);
       done = true;
       return daemon;
     } finally {
@@ -62,13 +72,20 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Daemon start(Home home, NodeLock lock, Hypha hypha) throws IOException {
+  private static Daemon start(Home home, NodeLock lock, Hypha hypha, Settings settings)
+      throws IOException {
+    NodePlan plan = new NodePlan(settings);
     boolean done = false;
     try {
-      Send send = new Send(hypha.node(), SendConfig.DEFAULT);
-      send.serve();
-      ControlServer control =
-          ControlServer.start(home, Methods.of(hypha, send), hypha.node().runtime());
+      Send send = new Send(hypha.node(), plan.send());
+      if (plan.serves(Send.PROTOCOL)) {
+        send.serve();
+      }
+      if (plan.serves(Perf.PROTOCOL)) {
+        new Perf(hypha.node()).serve();
+      }
+      Methods methods = Methods.of(hypha, send, settings);
+      ControlServer control = ControlServer.start(home, methods, hypha.node().runtime());
       done = true;
       return new Daemon(lock, hypha, control);
     } finally {

@@ -1,6 +1,7 @@
 package dev.hypha.daemon;
 
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.config.ConfigurationException;
 import dev.hypha.core.PeerException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -24,6 +25,7 @@ public final class Failures {
       case PeerException.Reset e -> "reset";
       case PeerException.TimedOut e -> "timed_out";
       case MalformedException e -> "bad_request";
+      case ConfigurationException e -> "configuration";
       case EnvironmentException e -> "environment";
       case FileSystemException e -> "environment";
       default -> "failed";

@@ -44,7 +44,7 @@ public record Home(Path directory) {
   }
 
   /** Makes the directory, mode 0700, if there is none. */
-  void prepare() throws EnvironmentException {
+  public void prepare() throws EnvironmentException {
     try {
       Files.createDirectories(directory, onlyOwner(ONLY_OWNER_DIRECTORY));
     } catch (IOException e) {

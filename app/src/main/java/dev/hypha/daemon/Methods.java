@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.config.Settings;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.send.Send;
 import java.io.IOException;
@@ -18,14 +19,20 @@ import java.util.TreeMap;
 final class Methods {
   private final Map<String, Method> methods = new TreeMap<>();
 
-  static Methods of(Hypha hypha, Send send) {
+  static Methods of(Hypha hypha, Send send, Settings settings) {
     Methods all = new Methods();
     all.methods.put("addresses", call -> addresses(hypha));
+    all.methods.put("config", call -> ConfigMethod.of(settings));
+    all.methods.put("disconnect", call -> PeersMethod.disconnect(hypha, call.text("peer")));
+    all.methods.put("peers", new PeersMethod(hypha));
+    all.methods.put("limits", call -> LimitsMethod.of(hypha, settings));
+    all.methods.put("events", new EventsMethod(hypha));
+    all.methods.put("log", LogMethod::run);
     all.methods.put("forget", call -> forget(hypha, call.text("peer")));
     all.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
     all.methods.put("ping", new PingMethod(hypha));
     all.methods.put("send", new SendMethod(hypha, send));
-    all.methods.put("receive", new ReceiveMethod(send, hypha.node().runtime()));
+    all.methods.put("receive", new ReceiveMethod(send, hypha.node()));
     return all;
   }
 

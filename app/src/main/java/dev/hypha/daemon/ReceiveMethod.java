@@ -2,6 +2,8 @@ package dev.hypha.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.Node;
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.Registration;
 import dev.hypha.core.Runtime;
 import dev.hypha.multiformats.PeerId;
@@ -23,15 +25,18 @@ final class ReceiveMethod implements Methods.Method {
   private static final System.Logger LOG = System.getLogger(ReceiveMethod.class.getName());
 
   private final Send send;
-  private final Runtime runtime;
+  private final Node node;
 
-  ReceiveMethod(Send send, Runtime runtime) {
+  ReceiveMethod(Send send, Node node) {
     this.send = send;
-    this.runtime = runtime;
+    this.node = node;
   }
 
   @Override
   public ObjectNode run(Call call) throws IOException {
+    if (!node.protocols().contains(Send.PROTOCOL)) {
+      throw new Refused("this node takes no files: protocols.send is false in its configuration");
+    }
     Path directory = Path.of(call.text("directory"));
     if (!directory.isAbsolute()) {
       throw new MalformedException(directory + " is not an absolute path");
@@ -59,7 +64,7 @@ final class ReceiveMethod implements Methods.Method {
             directory,
             peer -> from.isEmpty() || from.contains(peer),
             once ? 1 : Integer.MAX_VALUE,
-            new Told(call, once, done, runtime));
+            new Told(call, once, done, node.runtime()));
     try (Registration open = send.receive(inbox)) {
       LOG.log(Level.DEBUG, "an inbox is open: {0}", open);
       call.tell("ready", Json.object().put("directory", directory.toString()));

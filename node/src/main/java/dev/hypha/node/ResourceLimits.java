@@ -10,6 +10,7 @@ import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.multiformats.Protocol;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,49 @@ public final class ResourceLimits implements Limits {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * What is used of the limits of the node and of what is unproven, and after them the fullest
+   * limits of peers, services and protocols.
+   *
+   * @param othersMax how many of the latter
+   */
+  public List<Usage> usage(int othersMax) {
+    List<Usage> all = new ArrayList<>();
+    List<Usage> others = new ArrayList<>();
+    lock.lock();
+    try {
+      system.tell(all);
+      unproven.tell(all);
+      services.values().forEach(count -> count.tell(others));
+      servicesOfPeers.values().forEach(count -> count.tell(others));
+      protocols.values().forEach(count -> count.tell(others));
+      protocolsOfPeers.values().forEach(count -> count.tell(others));
+      peers.values().forEach(count -> count.tell(others));
+    } finally {
+      lock.unlock();
+    }
+    others.stream()
+        .filter(usage -> usage.used() > 0)
+        .sorted(
+            Comparator.comparingDouble(Usage::fullness)
+                .reversed()
+                .thenComparing(Usage::scope)
+                .thenComparing(Usage::direction))
+        .limit(othersMax)
+        .forEach(all::add);
+    return all;
+  }
+
+  /** Bytes that all connections together spend on windows larger than the first. */
+  public long windowBytes() {
+    return config.spareMemoryBytes() - spareMemory.get();
+  }
+
+  /** The numbers that are kept to. */
+  public LimitsConfig config() {
+    return config;
   }
 
   /** How many scopes of peers, services, protocols and address prefixes hold something now. */
@@ -133,6 +177,19 @@ public final class ResourceLimits implements Limits {
     Count(String name, LimitsConfig.Scope limit) {
       this.name = name;
       this.limit = limit;
+    }
+
+    void tell(List<Usage> all) {
+      tell("connections", connections, limit.connections(), all);
+      tell("streams", streams, limit.streams(), all);
+    }
+
+    private void tell(String what, Tally tally, LimitsConfig.Bound bound, List<Usage> all) {
+      if (bound.total() < Integer.MAX_VALUE) {
+        all.add(new Usage(name, what, "inbound", tally.inbound, bound.inbound()));
+        all.add(new Usage(name, what, "outbound", tally.outbound, bound.outbound()));
+        all.add(new Usage(name, what, "total", tally.total(), bound.total()));
+      }
     }
 
     boolean isEmpty() {

@@ -60,6 +60,27 @@ class ResourceLimitsTest {
   }
 
   @Test
+  void the_fullest_limits_are_told_and_not_more_than_asked_for() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      inbound("/ip4/192.0.2." + i + "/tcp/1").promote(A);
+    }
+    inbound("/ip4/192.0.2.9/tcp/1").promote(B);
+    assertThat(limits.usage(1))
+        .contains(new Usage("the node", "connections", "inbound", 4, 64))
+        .contains(new Usage("the unproven scope", "connections", "total", 0, 64))
+        .filteredOn(usage -> usage.scope().startsWith("peer"))
+        .containsExactly(new Usage("peer " + A, "connections", "inbound", 3, 8));
+  }
+
+  @Test
+  void windows_are_counted_in_bytes() {
+    assertThat(limits.reserve(1000)).isTrue();
+    assertThat(limits.windowBytes()).isEqualTo(1000);
+    limits.release(1000);
+    assertThat(limits.windowBytes()).isZero();
+  }
+
+  @Test
   void a_peer_has_eight_connections_and_no_more() throws Exception {
     for (int i = 0; i < 8; i++) {
       inbound("/ip4/9.9.9." + i + "/tcp/1").promote(A);

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Asks every new connection's peer who it is, answers the same question, and pushes what changes.
@@ -72,15 +73,27 @@ public final class Identify {
 
   /** Begins to answer, to ask and to push. */
   public void start() {
-    node.serve(PROTOCOL, SERVICE, this::answer);
-    node.serve(PUSH, SERVICE, this::takePush);
+    start(protocol -> true);
+  }
+
+  /**
+   * Begins to ask; to answer if {@link #PROTOCOL} is served, to take and send pushes if {@link
+   * #PUSH} is.
+   */
+  public void start(Predicate<ProtocolId> served) {
+    if (served.test(PROTOCOL)) {
+      node.serve(PROTOCOL, SERVICE, this::answer);
+    }
     node.events()
         .on(
             Event.ConnectionOpened.class,
             event -> node.runtime().fork("identify", () -> ask(event.connection())));
     node.events().on(Event.Disconnected.class, event -> forgetAddresses(event.peer()));
-    node.events().on(Event.ProtocolsChanged.class, event -> rounds.changed());
-    node.events().on(Event.AddressesChanged.class, event -> rounds.changed());
+    if (served.test(PUSH)) {
+      node.serve(PUSH, SERVICE, this::takePush);
+      node.events().on(Event.ProtocolsChanged.class, event -> rounds.changed());
+      node.events().on(Event.AddressesChanged.class, event -> rounds.changed());
+    }
   }
 
   // ---- asking

@@ -1,4 +1,4 @@
-package dev.hypha.cli;
+package dev.hypha.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,18 +1,18 @@
-package dev.hypha.cli;
+package dev.hypha.config;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what was meant. */
-final class Spelling {
+public final class Spelling {
   /** One slip for every so many letters is a slip; more is another word. */
   private static final int LETTERS_PER_SLIP = 3;
 
   private Spelling() {}
 
   /** The word of {@code known} that is closest to {@code typed}, if one is close. */
-  static Optional<String> closest(String typed, Collection<String> known) {
+  public static Optional<String> closest(String typed, Collection<String> known) {
     return known.stream()
         .filter(word -> slips(typed, word) <= Math.max(1, word.length() / LETTERS_PER_SLIP))
         .min(Comparator.comparingInt(word -> slips(typed, word)));

@@ -1,0 +1,291 @@
+package dev.hypha.config;
+
+import dev.hypha.Hypha;
+import dev.hypha.core.AddressScope;
+import dev.hypha.core.Gate;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Quantum;
+import dev.hypha.dns.DnsConfig;
+import dev.hypha.identify.Identify;
+import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.node.LimitsConfig;
+import dev.hypha.node.LimitsConfig.Bound;
+import dev.hypha.node.LimitsConfig.Scope;
+import dev.hypha.node.SwarmConfig;
+import dev.hypha.node.engine.DialPlan;
+import dev.hypha.node.engine.Pruning;
+import dev.hypha.noise.NoiseConfig;
+import dev.hypha.perf.Perf;
+import dev.hypha.ping.Ping;
+import dev.hypha.send.Send;
+import dev.hypha.send.SendConfig;
+import dev.hypha.tcp.TcpConfig;
+import dev.hypha.yamux.YamuxConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What settings make of a node: the configuration record of each of its parts. Immutable. */
+public final class NodePlan {
+  private final Settings settings;
+
+  public NodePlan(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * A node that is to be started: all but its identity, its private network and its files, which
+   * its owner adds.
+   *
+   * @param listen where it listens
+   */
+  public Hypha.Builder builder(List<String> listen) {
+    Hypha.Builder builder =
+        Hypha.builder()
+            .agent(agent())
+            .quantum(quantum())
+            .security(securities().toArray(String[]::new))
+            .noise(noise())
+            .yamux(yamux())
+            .tcp(tcp())
+            .dns(dns())
+            .identify(identify())
+            .limits(limits())
+            .peersKept(peersKept())
+            .without(silent().toArray(ProtocolId[]::new))
+            .gate(gate())
+            .configure(this::swarm);
+    listen.forEach(builder::listen);
+    return builder;
+  }
+
+  public List<String> listen() {
+    return settings.of(Keys.LISTEN);
+  }
+
+  /** Whom to connect to first. */
+  public List<String> bootstrap() {
+    return settings.of(Keys.BOOTSTRAP);
+  }
+
+  /** The key file of the private network; nothing for that of the data directory. */
+  public Optional<Path> swarmKey() {
+    return settings.of(Keys.SWARM_KEY);
+  }
+
+  public Profile profile() {
+    return settings.profile();
+  }
+
+  public String agent() {
+    return settings.of(Keys.AGENT);
+  }
+
+  public Quantum quantum() {
+    return settings.of(Keys.QUANTUM);
+  }
+
+  /** Security protocols that are offered, the best first. */
+  public List<String> securities() {
+    return settings.of(Keys.NOISE_PROTOCOLS);
+  }
+
+  public NoiseConfig noise() {
+    return new NoiseConfig(settings.of(Keys.NOISE_BINDING));
+  }
+
+  public YamuxConfig yamux() {
+    return new YamuxConfig(
+        Math.toIntExact(settings.of(ProtocolKeys.STREAM_WINDOW)),
+        settings.of(ProtocolKeys.CONNECTION_WINDOW),
+        settings.of(ProtocolKeys.YAMUX_INBOUND),
+        settings.of(ProtocolKeys.YAMUX_UNACKNOWLEDGED),
+        settings.of(ProtocolKeys.YAMUX_PONGS),
+        settings.of(ProtocolKeys.YAMUX_KEEP_ALIVE),
+        settings.of(ProtocolKeys.YAMUX_LINGER));
+  }
+
+  public TcpConfig tcp() {
+    return new TcpConfig(settings.of(Keys.BACKLOG));
+  }
+
+  public DnsConfig dns() {
+    return new DnsConfig(
+        settings.of(ProtocolKeys.DNS_LOOKUPS),
+        settings.of(ProtocolKeys.DNS_TEXTS),
+        settings.of(ProtocolKeys.DNS_ADDRESSES),
+        settings.of(ProtocolKeys.DNS_QUERY_TIMEOUT),
+        settings.of(ProtocolKeys.DNS_ATTEMPTS),
+        settings.of(ProtocolKeys.DNS_SERVERS),
+        settings.of(ProtocolKeys.DNS_RESOLVER),
+        settings.of(ProtocolKeys.DNS_HOSTS));
+  }
+
+  public IdentifyConfig identify() {
+    return new IdentifyConfig(
+        settings.of(ProtocolKeys.IDENTIFY_TIMEOUT),
+        Math.toIntExact(settings.of(ProtocolKeys.IDENTIFY_OWN_BYTES)),
+        Math.toIntExact(settings.of(ProtocolKeys.IDENTIFY_BYTES)),
+        settings.of(ProtocolKeys.IDENTIFY_MESSAGES),
+        settings.of(ProtocolKeys.IDENTIFY_PROTOCOLS),
+        settings.of(ProtocolKeys.IDENTIFY_ADDRESSES),
+        settings.of(ProtocolKeys.IDENTIFY_ADDRESSES_KEPT),
+        settings.of(ProtocolKeys.IDENTIFY_PUSH_DELAY),
+        settings.of(ProtocolKeys.IDENTIFY_PUSHES),
+        IdentifyConfig.PushRates.DEFAULT);
+  }
+
+  public SendConfig send() {
+    return new SendConfig(
+        settings.of(ProtocolKeys.SEND_FILE_BYTES),
+        settings.of(ProtocolKeys.SEND_FREE_BYTES),
+        settings.of(ProtocolKeys.SEND_RECEIVES),
+        settings.of(ProtocolKeys.SEND_RECEIVES_PER_PEER),
+        settings.of(ProtocolKeys.SEND_PARTS),
+        Math.toIntExact(settings.of(ProtocolKeys.SEND_CHUNK)),
+        settings.of(ProtocolKeys.SEND_CHECKPOINT),
+        settings.of(ProtocolKeys.SEND_IDLE));
+  }
+
+  /** The timeouts and marks of {@code offering}, which says what is offered. */
+  public SwarmConfig swarm(SwarmConfig offering) {
+    return new SwarmConfig(
+        offering.securities(),
+        offering.quantum(),
+        offering.muxers(),
+        settings.of(Keys.HANDSHAKE_TIMEOUT),
+        settings.of(Keys.DIAL_TIMEOUT),
+        settings.of(Keys.DIAL_LOCAL_TIMEOUT),
+        settings.of(Keys.NEGOTIATION_TIMEOUT),
+        new DialPlan.Delays(
+            settings.of(Keys.DIAL_DELAY_NEAR),
+            settings.of(Keys.DIAL_DELAY_FAR),
+            settings.of(Keys.DIAL_DELAY_RELAYED)),
+        settings.of(Keys.DIAL_PER_PEER),
+        settings.of(Keys.DIAL_PARALLEL),
+        marks());
+  }
+
+  public Pruning.Marks marks() {
+    return new Pruning.Marks(
+        settings.of(Keys.CONNECTIONS_LOW),
+        settings.of(Keys.CONNECTIONS_HIGH),
+        settings.of(Keys.CONNECTIONS_GRACE),
+        settings.of(Keys.CONNECTIONS_IDLE));
+  }
+
+  public LimitsConfig limits() {
+    LimitsConfig scaled =
+        settings.of(Keys.MEMORY).map(LimitsConfig::scaled).orElseGet(LimitsConfig::ofThisProcess);
+    return new LimitsConfig(
+        new Scope(
+            bound(
+                scaled.system().connections(),
+                Keys.LIMIT_CONNECTIONS,
+                Keys.LIMIT_CONNECTIONS_INBOUND,
+                Keys.LIMIT_CONNECTIONS_OUTBOUND),
+            bound(
+                scaled.system().streams(),
+                Keys.LIMIT_STREAMS,
+                Keys.LIMIT_STREAMS_INBOUND,
+                Keys.LIMIT_STREAMS_OUTBOUND)),
+        new Scope(
+            bound(scaled.unproven().connections(), Keys.LIMIT_UNPROVEN_CONNECTIONS),
+            bound(scaled.unproven().streams(), Keys.LIMIT_UNPROVEN_STREAMS)),
+        new Scope(
+            scaled.service().connections(),
+            bound(scaled.service().streams(), Keys.LIMIT_SERVICE_STREAMS)),
+        new Scope(
+            scaled.servicePeer().connections(),
+            bound(scaled.servicePeer().streams(), Keys.LIMIT_SERVICE_PEER_STREAMS)),
+        new Scope(
+            scaled.protocol().connections(),
+            bound(scaled.protocol().streams(), Keys.LIMIT_PROTOCOL_STREAMS)),
+        new Scope(
+            scaled.protocolPeer().connections(),
+            bound(scaled.protocolPeer().streams(), Keys.LIMIT_PROTOCOL_PEER_STREAMS)),
+        new Scope(
+            settings
+                .of(Keys.LIMIT_PEER_CONNECTIONS)
+                .map(n -> new Bound(n, n, n))
+                .orElse(scaled.peer().connections()),
+            bound(scaled.peer().streams(), Keys.LIMIT_PEER_STREAMS)),
+        settings.of(Keys.WINDOW_MEMORY).orElse(scaled.spareMemoryBytes()),
+        settings.of(Keys.LIMIT_IP4),
+        settings.of(Keys.LIMIT_IP6_56),
+        settings.of(Keys.LIMIT_IP6_48));
+  }
+
+  /** How many peers are remembered. */
+  public int peersKept() {
+    return settings.of(Keys.PEERS_MAX);
+  }
+
+  /** Whether peers outlive the node. */
+  public boolean remembersPeers() {
+    return settings.of(Keys.PEERS_FILE);
+  }
+
+  /** The protocols that are off. */
+  public List<ProtocolId> silent() {
+    List<ProtocolId> off = new ArrayList<>();
+    addIf(!settings.of(Keys.PING), Ping.PROTOCOL, off);
+    addIf(!settings.of(Keys.IDENTIFY), Identify.PROTOCOL, off);
+    addIf(!settings.of(Keys.IDENTIFY_PUSH) || !settings.of(Keys.IDENTIFY), Identify.PUSH, off);
+    addIf(!settings.of(Keys.PERF), Perf.PROTOCOL, off);
+    addIf(!settings.of(Keys.SEND), Send.PROTOCOL, off);
+    return off;
+  }
+
+  public boolean serves(ProtocolId protocol) {
+    return !silent().contains(protocol);
+  }
+
+  /** Whether link-local and private addresses are dialed. */
+  public boolean dialsPrivate() {
+    return settings.of(Keys.DIAL_PRIVATE);
+  }
+
+  /** How much loggers tell. */
+  public List<LogLevel> logs() {
+    return settings.of(Keys.LOG_LEVEL);
+  }
+
+  private Gate gate() {
+    return dialsPrivate() ? Gate.OPEN : NodePlan::farOnly;
+  }
+
+  private static Gate.Verdict farOnly(Gate.Attempt attempt) {
+    if (attempt instanceof Gate.Attempt.Dial dial) {
+      AddressScope scope = AddressScope.of(dial.address());
+      if (scope == AddressScope.PRIVATE || scope == AddressScope.LINK_LOCAL) {
+        return Gate.Verdict.denied("dial.private_addresses is false");
+      }
+    }
+    return Gate.Verdict.ADMITTED;
+  }
+
+  private Bound bound(
+      Bound scaled,
+      Key<Optional<Integer>> total,
+      Key<Optional<Integer>> inbound,
+      Key<Optional<Integer>> outbound) {
+    Bound all = bound(scaled, total);
+    return new Bound(
+        settings.of(inbound).orElse(all.inbound()),
+        settings.of(outbound).orElse(all.outbound()),
+        all.total());
+  }
+
+  /** Half for strangers, so that they cannot keep us from what we want. */
+  private Bound bound(Bound scaled, Key<Optional<Integer>> total) {
+    return settings.of(total).map(n -> new Bound((n + 1) / 2, n, n)).orElse(scaled);
+  }
+
+  private static void addIf(boolean condition, ProtocolId protocol, List<ProtocolId> off) {
+    if (condition) {
+      off.add(protocol);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.hypha.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hypha.core.Quantum;
+import dev.hypha.dns.DnsConfig;
+import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.node.LimitsConfig;
+import dev.hypha.node.SwarmConfig;
+import dev.hypha.noise.NoiseConfig;
+import dev.hypha.noise.NoiseSecurity;
+import dev.hypha.send.SendConfig;
+import dev.hypha.tcp.TcpConfig;
+import dev.hypha.yamux.Yamux;
+import dev.hypha.yamux.YamuxConfig;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table is whole: each key reads what it writes, and changes the node that is started. */
+class KeysTest {
+  private static final SwarmConfig OFFERING =
+      SwarmConfig.of(Map.of(NoiseSecurity.CLASSICAL, 0), List.of(Yamux.PROTOCOL));
+
+  static Stream<Key<?>> keys() {
+    return Keys.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  <T> void what_a_key_may_be_reads_as_it_is_written(Key<T> key) throws Exception {
+    for (T value : values(key)) {
+      assertThat(key.kind().read(key.words(value), Path.of("/"))).isEqualTo(value);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void a_key_is_told_in_a_sentence(Key<?> key) {
+    assertThat(key.description()).matches("[A-Z].*\\.").doesNotContain("\n");
+    assertThat(key.kind().range()).isNotEmpty();
+  }
+
+  @Test
+  void names_variables_and_flags_are_each_their_own() {
+    assertThat(keys().map(Key::variable)).doesNotHaveDuplicates();
+    assertThat(keys().flatMap(key -> key.flag().stream())).doesNotHaveDuplicates();
+    assertThat(keys().map(Key::name)).allMatch(name -> name.matches("([a-z]+\\.)?[a-z][a-z0-9_]*"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  <T> void a_key_reaches_the_node(Key<T> key) {
+    assertThat(reached(settings(key, other(key)))).isNotEqualTo(reached(Settings.defaults()));
+  }
+
+  @Test
+  void no_two_keys_do_the_same() {
+    Map<Object, String> seen = new LinkedHashMap<>();
+    for (Key<?> key : Keys.all()) {
+      String before = seen.put(reached(changed(key)), key.name());
+      assertThat(before).as("%s does what %s does", key, before).isNull();
+    }
+  }
+
+  @Test
+  void what_nobody_sets_is_as_the_records_have_it() {
+    NodePlan plan = new NodePlan(Settings.defaults());
+    assertThat(plan.yamux()).isEqualTo(YamuxConfig.DEFAULT);
+    assertThat(plan.identify()).isEqualTo(IdentifyConfig.DEFAULT);
+    assertThat(plan.send()).isEqualTo(SendConfig.DEFAULT);
+    assertThat(plan.dns()).isEqualTo(DnsConfig.DEFAULT);
+    assertThat(plan.tcp()).isEqualTo(TcpConfig.DEFAULT);
+    assertThat(plan.noise()).isEqualTo(NoiseConfig.DEFAULT);
+    assertThat(plan.limits()).isEqualTo(LimitsConfig.ofThisProcess());
+    assertThat(plan.swarm(OFFERING)).isEqualTo(OFFERING);
+  }
+
+  @Test
+  void a_server_holds_thousands_of_connections() {
+    NodePlan plan = new NodePlan(settings(Keys.PROFILE, Profile.SERVER));
+    assertThat(plan.marks().low()).isGreaterThanOrEqualTo(5_000);
+    LimitsConfig limits = plan.limits();
+    assertThat(limits.system().connections().inbound()).isGreaterThan(plan.marks().high());
+    assertThat(limits.system().connections().total()).isGreaterThan(plan.marks().high());
+    assertThat(limits.system().streams().total())
+        .isGreaterThan(10 * limits.system().connections().total());
+  }
+
+  @Test
+  void half_of_a_limit_is_for_strangers_unless_that_is_said() {
+    LimitsConfig limits = new NodePlan(settings(Keys.LIMIT_CONNECTIONS, Optional.of(500))).limits();
+    assertThat(limits.system().connections()).isEqualTo(new LimitsConfig.Bound(250, 500, 500));
+  }
+
+  /** Everything that a node is started with. */
+  private static Map<String, Object> reached(Settings settings) {
+    NodePlan plan = new NodePlan(settings);
+    Map<String, Object> all = new TreeMap<>();
+    all.put("swarm", plan.swarm(OFFERING));
+    for (Method method : NodePlan.class.getDeclaredMethods()) {
+      if (Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 0) {
+        try {
+          all.put(method.getName(), method.invoke(plan));
+        } catch (ReflectiveOperationException e) {
+          throw new LinkageError(method.getName(), e);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static <T> Settings changed(Key<T> key) {
+    return settings(key, other(key));
+  }
+
+  private static <T> Settings settings(Key<T> key, T value) {
+    Given given = Given.flag(key.name(), key.words(value), "--set");
+    Sources sources = new Sources(Path.of("/"), Optional.empty(), Map.of(), List.of(given));
+    return new Loading(sources).settings();
+  }
+
+  private static <T> List<T> values(Key<T> key) {
+    return Stream.concat(Stream.of(key.ordinary(), other(key)), key.profiles().values().stream())
+        .toList();
+  }
+
+  /** Something else than the default. */
+  @SuppressWarnings("unchecked")
+  private static <T> T other(Key<T> key) {
+    Object ordinary = key.ordinary();
+    Object other =
+        switch (ordinary) {
+          case Boolean on -> !on;
+          case Integer n -> n + 1;
+          case Long n -> n + 1;
+          case Duration d -> d.plusMillis(1);
+          case String s -> s + "x";
+          case Path p -> p.resolveSibling("other");
+          case Quantum q -> Quantum.REQUIRE;
+          case Profile p -> Profile.LAN;
+          case NoiseConfig.Binding b -> NoiseConfig.Binding.ENFORCE;
+          default -> otherOfMany(key);
+        };
+    assertThat(other).isNotEqualTo(ordinary);
+    return (T) other;
+  }
+
+  private static Object otherOfMany(Key<?> key) {
+    return switch (key.kind().noun()) {
+      case "number" -> Optional.of(7);
+      case "size" -> Optional.of(77L << 20);
+      case "file" -> Optional.of(Path.of("/srv/swarm.key"));
+      case "addresses" -> List.of("/ip4/127.0.0.1/tcp/4444");
+      case "peers" ->
+          List.of(
+              "/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+      case "protocols" -> List.of("/noise");
+      case "nameservers" -> List.of(new InetSocketAddress("192.0.2.53", 5353));
+      case "levels" -> List.of(new LogLevel("dev.hypha", System.Logger.Level.DEBUG));
+      default -> throw new AssertionError("say what else " + key + " may be");
+    };
+  }
+
+  @Test
+  void every_part_of_the_records_has_its_key_or_its_reason() {
+    // the rates of pushes are go-libp2p's defence of the node against its peers
+    List<String> without = List.of("pushRates");
+    long parts =
+        Stream.of(YamuxConfig.class, IdentifyConfig.class, SendConfig.class, DnsConfig.class)
+            .flatMap(record -> Arrays.stream(record.getRecordComponents()))
+            .filter(part -> !without.contains(part.getName()))
+            .count();
+    long keys = keys().filter(key -> key.name().matches("(yamux|identify|send|dns)\\..*")).count();
+    assertThat(keys).isEqualTo(parts);
+  }
+}
