@@ -1,5 +1,6 @@
 package dev.hypha.config;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,9 +73,9 @@ public final class Key<T> {
     return ordinary;
   }
 
-  /** What profiles make of it, those that do. */
+  /** What profiles make of it, those that do, in their order. */
   public Map<Profile, T> profiles() {
-    return Map.copyOf(profiles);
+    return Collections.unmodifiableMap(profiles);
   }
 
   Optional<T> in(Profile profile) {

@@ -63,7 +63,7 @@ class ConfigCommandsTest {
             "outweighs  500  (" + file + ":1)",
             "outweighs  192  (default)",
             "range      0 to 1000000",
-            "lowpower 40",
+            "profiles   server 24000, lan 320, lowpower 40",
             "[connections] high = 192",
             "--set connections.high=…");
   }
