@@ -1,7 +1,9 @@
 package dev.hypha.daemon;
 
 import dev.hypha.Hypha;
+import dev.hypha.audit.AuditConfig;
 import dev.hypha.core.Connection;
+import dev.hypha.crypto.PrivateKey;
 import dev.hypha.send.Send;
 import dev.hypha.send.SendConfig;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node that runs on a data directory: identity, lock, control socket, files. Thread-safe; closing
@@ -18,12 +21,14 @@ public final class Daemon implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
   private final NodeLock lock;
+  private final DaemonAudit audit;
   private final Hypha hypha;
   private final ControlServer control;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Daemon(NodeLock lock, Hypha hypha, ControlServer control) {
+  private Daemon(NodeLock lock, DaemonAudit audit, Hypha hypha, ControlServer control) {
     this.lock = lock;
+    this.audit = audit;
     this.hypha = hypha;
     this.control = control;
   }
@@ -49,28 +54,37 @@ public final class Daemon implements AutoCloseable {
     home.prepare();
     SwarmKey.find(home, swarmKey).ifPresent(builder::privateNetwork);
     NodeLock lock = NodeLock.take(home);
+    @Nullable DaemonAudit audit = null;
     boolean done = false;
     try {
-      builder.identity(Identity.loadOrCreate(home)).peers(home.peers());
-      Daemon daemon = start(home, lock, listen(builder));
+      PrivateKey identity = Identity.loadOrCreate(home);
+      builder.identity(identity).peers(home.peers());
+      audit = DaemonAudit.open(home, identity, AuditConfig.DEFAULT);
+      Daemon daemon = start(home, lock, audit, listen(builder));
       done = true;
       return daemon;
     } finally {
       if (!done) {
-        lock.close();
+        try (lock) {
+          if (audit != null) {
+            audit.close();
+          }
+        }
       }
     }
   }
 
-  private static Daemon start(Home home, NodeLock lock, Hypha hypha) throws IOException {
+  private static Daemon start(Home home, NodeLock lock, DaemonAudit audit, Hypha hypha)
+      throws IOException {
     boolean done = false;
     try {
+      audit.started(hypha);
       Send send = new Send(hypha.node(), SendConfig.DEFAULT);
       send.serve();
       ControlServer control =
-          ControlServer.start(home, Methods.of(hypha, send), hypha.node().runtime());
+          ControlServer.start(home, Methods.of(hypha, send).audited(audit), hypha.node().runtime());
       done = true;
-      return new Daemon(lock, hypha, control);
+      return new Daemon(lock, audit, hypha, control);
     } finally {
       if (!done) {
         hypha.close();
@@ -100,10 +114,24 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for ever, unless the node may not run without its audit trail and that can no longer be
+   * written.
+   *
+   * @throws EnvironmentException then
+   */
+  public void awaitReasonToStop() throws EnvironmentException, InterruptedException {
+    audit.awaitUnwritable();
+    throw new EnvironmentException(
+        "the audit trail cannot be written, and the node does not run without it: make room, or"
+            + " mend the directory audit in the data directory");
+  }
+
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
       try (lock;
+          audit;
           control) {
         hypha.close();
       }
