@@ -98,13 +98,13 @@ public final class AuditEvent {
   }
 
   /** Everything of the line but what only its place gives it. */
-  Draft draft(long timeMilliseconds, Draft.@Nullable Receipt receipt) {
+  Draft draft(PeerNames names, long timeMilliseconds, Draft.@Nullable Receipt receipt) {
     StringBuilder out = new StringBuilder(384);
     out.append("{\"activity_id\":").append(operation.activityId());
     if (actor != null || token != null) {
       out.append(",\"actor\":{");
       if (actor != null) {
-        out.append("\"peer_id\":\"").append(actor).append('"');
+        out.append("\"peer_id\":\"").append(names.of(actor)).append('"');
       }
       if (token != null) {
         out.append(actor == null ? "\"token_id\":" : ",\"token_id\":");
@@ -116,7 +116,7 @@ public final class AuditEvent {
     detail(out);
     out.append('}');
     if (destination != null) {
-      out.append(",\"dst\":{\"peer_id\":\"").append(destination).append("\"}");
+      out.append(",\"dst\":{\"peer_id\":\"").append(names.of(destination)).append("\"}");
     }
     if (direction != null && remote != null) {
       out.append(",\"net\":{\"direction\":\"").append(direction.name().toLowerCase(Locale.ROOT));

@@ -34,6 +34,7 @@ public final class AuditTrail implements AutoCloseable {
   private final Optional<String> recovered;
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  private final PeerNames names = new PeerNames();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
@@ -167,7 +168,7 @@ public final class AuditTrail implements AutoCloseable {
   // ---- whoever records
 
   private Draft draft(AuditEvent event, Draft.@Nullable Receipt receipt) {
-    return event.draft(runtime.wallClock().toEpochMilli(), receipt);
+    return event.draft(names, runtime.wallClock().toEpochMilli(), receipt);
   }
 
   private boolean enter(Draft draft, boolean mayWait) {

@@ -84,7 +84,7 @@ class AuditLineTest {
         text[k] = (char) random.nextInt(random.nextBoolean() ? 0x10000 : 0xa0);
       }
       AuditEvent event = AuditEvent.of(Operation.PEER_MISBEHAVE).failed(new String(text));
-      Draft draft = event.draft(1, null);
+      Draft draft = event.draft(new PeerNames(), 1, null);
       String json =
           new String(draft.head(), StandardCharsets.UTF_8)
               + AuditLine.NO_PREV
