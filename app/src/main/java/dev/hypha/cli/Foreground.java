@@ -1,8 +1,8 @@
 package dev.hypha.cli;
 
 import dev.hypha.daemon.Daemon;
+import dev.hypha.daemon.EnvironmentException;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A node that lives as long as a command, and ends in order when the process is told to end. */
@@ -28,14 +28,19 @@ final class Foreground implements AutoCloseable {
   }
 
   /** Returns at once, unless the process ends: then never. */
-  void awaitEndOfProcessIfStopping() throws InterruptedException {
+  void awaitEndOfProcessIfStopping() throws EnvironmentException, InterruptedException {
     if (stopping.get()) {
       awaitEndOfProcess();
     }
   }
 
-  void awaitEndOfProcess() throws InterruptedException {
-    new CountDownLatch(1).await();
+  /**
+   * Waits for the end.
+   *
+   * @throws EnvironmentException if it is the node that has to end
+   */
+  void awaitEndOfProcess() throws EnvironmentException, InterruptedException {
+    daemon.awaitReasonToStop();
   }
 
   /** The command is done before the process is told to end. */

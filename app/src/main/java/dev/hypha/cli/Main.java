@@ -57,6 +57,7 @@ final class Main {
     COMMANDS.put("ping", PingCommand::new);
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("receive", ReceiveCommand::new);
+    COMMANDS.put("audit", AuditCommand::new);
     COMMANDS.put(COMPLETION, CompletionCommand::new);
     COMMANDS.put("interop", InteropCommand::new);
     COMMANDS.put(HELP, CommandLine.HelpCommand::new);

@@ -14,6 +14,7 @@ public final class Call {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> hooks = new ArrayList<>();
   private boolean cancelled;
+  private volatile NodeAccess.Listener watcher = (event, content) -> {};
 
   Call(ObjectNode params, NodeAccess.Listener listener) {
     this.params = params;
@@ -30,6 +31,11 @@ public final class Call {
       throw new MalformedException("the parameter " + name + " is missing");
     }
     return params.path(name).textValue();
+  }
+
+  /** A parameter that is a text, or {@code otherwise}. */
+  String textOr(String name, String otherwise) {
+    return params.path(name).asText(otherwise);
   }
 
   /** A number between 1 and {@code max}; {@code otherwise} if it is not there. */
@@ -57,7 +63,13 @@ public final class Call {
 
   /** Tells the caller something on the way. */
   void tell(String event, ObjectNode content) throws IOException {
+    watcher.on(event, content);
     listener.on(event, content);
+  }
+
+  /** Has {@code also} told whatever the caller is told, before the caller. */
+  void alsoTell(NodeAccess.Listener also) {
+    watcher = also;
   }
 
   /** Runs {@code hook} when the call is cancelled; now, if it has been. */

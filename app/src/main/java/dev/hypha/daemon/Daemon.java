@@ -1,14 +1,17 @@
 package dev.hypha.daemon;
 
 import dev.hypha.Hypha;
+import dev.hypha.audit.AuditConfig;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.core.Connection;
+import dev.hypha.crypto.PrivateKey;
 import dev.hypha.perf.Perf;
 import dev.hypha.send.Send;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node that runs on a data directory: identity, lock, control socket, files. Thread-safe; closing
@@ -18,12 +21,14 @@ public final class Daemon implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
   private final NodeLock lock;
+  private final DaemonAudit audit;
   private final Hypha hypha;
   private final ControlServer control;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Daemon(NodeLock lock, Hypha hypha, ControlServer control) {
+  private Daemon(NodeLock lock, DaemonAudit audit, Hypha hypha, ControlServer control) {
     this.lock = lock;
+    this.audit = audit;
     this.hypha = hypha;
     this.control = control;
   }
@@ -56,27 +61,36 @@ public final class Daemon implements AutoCloseable {
     SwarmKey.find(home, plan.swarmKey()).ifPresent(builder::privateNetwork);
     plan.logs().forEach(LogLevels::set);
     NodeLock lock = NodeLock.take(home);
+    @Nullable DaemonAudit audit = null;
     boolean done = false;
     try {
-      builder.identity(Identity.loadOrCreate(home));
+      PrivateKey identity = Identity.loadOrCreate(home);
+      builder.identity(identity);
       if (plan.remembersPeers()) {
         builder.peers(home.peers());
       }
-      Daemon daemon = start(home, lock, listen(builder), settings);
+      audit = DaemonAudit.open(home, identity, AuditConfig.DEFAULT);
+      Daemon daemon = start(home, lock, audit, listen(builder), settings);
       done = true;
       return daemon;
     } finally {
       if (!done) {
-        lock.close();
+        try (lock) {
+          if (audit != null) {
+            audit.close();
+          }
+        }
       }
     }
   }
 
-  private static Daemon start(Home home, NodeLock lock, Hypha hypha, Settings settings)
+  private static Daemon start(
+      Home home, NodeLock lock, DaemonAudit audit, Hypha hypha, Settings settings)
       throws IOException {
     NodePlan plan = new NodePlan(settings);
     boolean done = false;
     try {
+      audit.started(hypha);
       Send send = new Send(hypha.node(), plan.send());
       if (plan.serves(Send.PROTOCOL)) {
         send.serve();
@@ -84,10 +98,10 @@ public final class Daemon implements AutoCloseable {
       if (plan.serves(Perf.PROTOCOL)) {
         new Perf(hypha.node()).serve();
       }
-      Methods methods = Methods.of(hypha, send, settings);
+      Methods methods = Methods.of(hypha, send, settings).audited(audit);
       ControlServer control = ControlServer.start(home, methods, hypha.node().runtime());
       done = true;
-      return new Daemon(lock, hypha, control);
+      return new Daemon(lock, audit, hypha, control);
     } finally {
       if (!done) {
         hypha.close();
@@ -117,10 +131,24 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for ever, unless the node may not run without its audit trail and that can no longer be
+   * written.
+   *
+   * @throws EnvironmentException then
+   */
+  public void awaitReasonToStop() throws EnvironmentException, InterruptedException {
+    audit.awaitUnwritable();
+    throw new EnvironmentException(
+        "the audit trail cannot be written, and the node does not run without it: make room, or"
+            + " mend the directory audit in the data directory");
+  }
+
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
       try (lock;
+          audit;
           control) {
         hypha.close();
       }

@@ -43,6 +43,11 @@ public record Home(Path directory) {
     return directory.resolve("control.sock");
   }
 
+  /** The audit trail's directory. */
+  public Path audit() {
+    return directory.resolve("audit");
+  }
+
   /** Makes the directory, mode 0700, if there is none. */
   public void prepare() throws EnvironmentException {
     try {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * The identity file {@code key}: the private key protobuf as go-libp2p writes it, mode 0600. It
@@ -53,6 +54,11 @@ public final class Identity {
               + "): make it readable for this user",
           e);
     }
+  }
+
+  /** The identity of {@code home}, if there is one. */
+  public static Optional<PrivateKey> find(Home home) throws EnvironmentException {
+    return Files.exists(home.key()) ? Optional.of(loadOrCreate(home)) : Optional.empty();
   }
 
   private static void create(Path file) throws EnvironmentException {

@@ -36,6 +36,12 @@ final class Methods {
     return all;
   }
 
+  /** The same, but each call leaves its line in the audit trail. */
+  Methods audited(DaemonAudit audit) {
+    methods.replaceAll((name, method) -> call -> audit.run(name, method, call));
+    return this;
+  }
+
   ObjectNode run(String name, Call call) throws IOException {
     Method method = methods.get(name);
     if (method == null) {

@@ -26,6 +26,13 @@ final class Ed25519PrivateKey implements PrivateKey {
     return new Ed25519PrivateKey(seed);
   }
 
+  static Ed25519PrivateKey ofSeed(Bytes seed) {
+    if (seed.size() != SEED) {
+      throw new IllegalArgumentException("an Ed25519 seed has 32 bytes, not " + seed.size());
+    }
+    return new Ed25519PrivateKey(seed.toArray());
+  }
+
   /** Reads seed and public key, or the old form that has the public key twice. */
   static Ed25519PrivateKey read(Bytes raw) throws MalformedException {
     if (raw.size() != SEED + PUBLIC && raw.size() != SEED + 2 * PUBLIC) {

@@ -43,6 +43,15 @@ public sealed interface PrivateKey
   }
 
   /**
+   * The Ed25519 key of a seed: for keys that are derived from others.
+   *
+   * @param seed 32 secret bytes (RFC 8032, section 5.1.5)
+   */
+  static PrivateKey ofEd25519Seed(Bytes seed) {
+    return Ed25519PrivateKey.ofSeed(seed);
+  }
+
+  /**
    * Reads the deterministic protobuf, and Ed25519 keys in their old form of 96 bytes.
    *
    * @throws MalformedException if it is not one, or its halves do not belong together

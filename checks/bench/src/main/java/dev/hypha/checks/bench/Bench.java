@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code ./dev bench [machine|throughput|handshakes|streams|memory]… [--rounds N] [--mib N]
+ * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit]… [--rounds N] [--mib N]
  * [--json]}.
  */
 public final class Bench {
@@ -23,7 +23,7 @@ public final class Bench {
     int mib = option(words, "--mib", 1024);
     List<String> chosen =
         words.isEmpty()
-            ? List.of("machine", "handshakes", "streams", "memory", "throughput")
+            ? List.of("machine", "handshakes", "streams", "memory", "audit", "throughput")
             : words;
     System.out.println("cryptography: " + Engines.name());
     List<Figure> figures = new ArrayList<>();
@@ -34,6 +34,7 @@ public final class Bench {
             case "throughput" -> Throughput.measure(mib, rounds);
             case "handshakes" -> Handshakes.measure(rounds);
             case "streams" -> StreamRate.measure(rounds);
+            case "audit" -> AuditRate.measure(rounds);
             case "memory" -> Footprint.measure();
             default -> throw new IllegalArgumentException("no benchmark " + name);
           };
