@@ -566,7 +566,7 @@ final class YamuxSession implements Session {
         pingTimer.cancel();
       }
       List<YamuxStream> open = new ArrayList<>(streams.values());
-      open.forEach(stream -> stream.breakWith(because));
+      open.forEach(stream -> stream.outlive(because));
       changed.signalAll();
     } finally {
       lock.unlock();

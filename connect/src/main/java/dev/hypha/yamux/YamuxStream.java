@@ -42,6 +42,7 @@ final class YamuxStream implements Duplex {
   private boolean resetDue;
   private long resetCode;
   private @Nullable IOException broken;
+  private boolean severed;
   private Runtime.@Nullable Timer linger;
 
   /** Whether the session has this stream in its queue of streams with something to say. */
@@ -82,6 +83,7 @@ final class YamuxStream implements Duplex {
       broken = new Reset("we reset the stream", code);
       resetDue = (greeting & Frame.SYN) == 0;
       resetCode = code;
+      received.clear();
       release();
       if (resetDue) {
         session.enqueue(this);
@@ -152,9 +154,20 @@ final class YamuxStream implements Duplex {
     }
   }
 
+  /** The remote has reset the stream: what waits for the reader is void. */
   void breakWith(IOException reason) {
     if (broken == null) {
       broken = reason;
+      received.clear();
+      release();
+    }
+  }
+
+  /** The connection is gone: what it has brought can still be read. */
+  void outlive(IOException reason) {
+    if (broken == null) {
+      broken = reason;
+      severed = true;
       release();
     }
   }
@@ -205,7 +218,6 @@ final class YamuxStream implements Duplex {
   }
 
   private void release() {
-    received.clear();
     finDue = false;
     grantDue = false;
     changed.signalAll();
@@ -255,11 +267,11 @@ final class YamuxStream implements Duplex {
       session.lock.lock();
       try {
         while (received.isEmpty()) {
+          if (finReceived && (broken == null || severed)) {
+            return false;
+          }
           if (broken != null) {
             throw broken;
-          }
-          if (finReceived) {
-            return false;
           }
           if (readClosed) {
             throw new IOException("the stream is closed for reading");
@@ -267,7 +279,7 @@ final class YamuxStream implements Duplex {
           changed.awaitUninterruptibly();
         }
         taken.write(received, Math.min(TAKE_BYTES, received.size()));
-        granting = !finReceived && window.due(received.size()) > 0;
+        granting = !finReceived && broken == null && window.due(received.size()) > 0;
         if (granting) {
           grantDue = true;
           session.enqueue(YamuxStream.this);

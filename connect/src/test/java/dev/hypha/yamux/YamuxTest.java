@@ -151,6 +151,41 @@ class YamuxTest {
   }
 
   @Test
+  void what_arrived_before_the_connection_ended_can_still_be_read_to_its_end() throws Exception {
+    YamuxSession dialer = session(pipe.left(), Role.DIALER);
+    listener();
+    Duplex whole = dialer.open();
+    write(whole, Bytes.utf8("whole"));
+    whole.sink().close();
+    Duplex cut = dialer.open();
+    write(cut, Bytes.utf8("cut"));
+    Duplex acceptedWhole = inbound.take();
+    Duplex acceptedCut = inbound.take();
+    assertThat(read(acceptedCut, 1)).isEqualTo(Bytes.utf8("c"));
+    dialer.close(ResetCode.SHUTDOWN);
+    ended.get(5, TimeUnit.SECONDS);
+    assertThat(read(acceptedWhole, 5)).isEqualTo(Bytes.utf8("whole"));
+    assertThat(acceptedWhole.source().read(new Buffer(), 1)).isEqualTo(-1);
+    assertThat(read(acceptedCut, 2)).isEqualTo(Bytes.utf8("ut"));
+    assertThatThrownBy(() -> acceptedCut.source().read(new Buffer(), 1)).isInstanceOf(Reset.class);
+  }
+
+  @Test
+  void what_arrived_before_a_reset_is_void() throws Exception {
+    YamuxSession dialer = session(pipe.left(), Role.DIALER);
+    listener();
+    Duplex stream = dialer.open();
+    write(stream, Bytes.utf8("void"));
+    Duplex accepted = inbound.take();
+    stream.reset(7);
+    Duplex later = dialer.open();
+    write(later, Bytes.utf8("x"));
+    read(inbound.take(), 1);
+    assertThatThrownBy(() -> accepted.source().read(new Buffer(), 1))
+        .isInstanceOfSatisfying(Reset.class, e -> assertThat(e.code()).isEqualTo(7));
+  }
+
+  @Test
   void CVE_2026_31814_window_credit_beyond_32_bits_ends_the_session() throws Exception {
     listener();
     byte[] first = frame(Frame.Type.WINDOW_UPDATE, Frame.SYN, 1, -1);
