@@ -6,7 +6,13 @@ module dev.hypha.app {
   requires dev.hypha.connect;
   requires dev.hypha.transports;
   requires info.picocli;
+  requires io.prometheus.metrics.core;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
   requires java.logging;
+  requires java.management;
+  requires jdk.httpserver;
+  requires jdk.management;
   requires static org.jspecify;
   requires org.tomlj;
 

@@ -38,6 +38,13 @@ final class UpCommand implements Callable<Integer> {
     Settings settings = options.settings(data.home(), configured);
     try (Foreground node = Foreground.of(Daemon.start(data.home(), settings), output)) {
       announce(node.daemon().hypha());
+      node.daemon()
+          .metricsAddresses()
+          .forEach(
+              address ->
+                  output.note(
+                      "metrics at http://%s:%d/metrics",
+                      address.getAddress().getHostAddress(), address.getPort()));
       new NodePlan(settings).bootstrap().forEach(node.daemon()::greet);
       node.awaitEndOfProcess();
     }

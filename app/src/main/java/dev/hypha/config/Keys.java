@@ -18,6 +18,8 @@ import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.yamux.Yamux;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +95,18 @@ public final class Keys {
           .flag("--quantum");
   static final Key<String> AGENT =
       TABLE.key("agent", Kinds.text(64), "hypha/0.1.0", "What the node calls itself to peers.");
+
+  // ---- [metrics]: what is told to machines
+
+  static final Key<List<InetSocketAddress>> METRICS_LISTEN =
+      TABLE
+          .key(
+              "metrics.listen",
+              Kinds.endpoints(),
+              List.of(),
+              "Where Prometheus finds /metrics, and whoever restarts nodes /livez and /readyz."
+                  + " There is no password: keep it on loopback or behind a firewall.")
+          .in(SERVER, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464)));
 
   // ---- [protocols]: what is served; off is neither answered nor told to peers
   static final Key<Boolean> PING =

@@ -193,6 +193,19 @@ final class Kinds {
         Kinds::text);
   }
 
+  /** Where this program itself listens, with a port. */
+  static Kind<List<InetSocketAddress>> endpoints() {
+    return words(
+        "endpoints", "each like 127.0.0.1:9464 or [::1]:9464", Kinds::endpoint, Kinds::text);
+  }
+
+  private static InetSocketAddress endpoint(String word) throws MalformedException {
+    if (!word.matches(".*[0-9\\]]:[0-9]{1,5}")) {
+      throw new MalformedException("write an IP address with :port, such as 127.0.0.1:9464");
+    }
+    return server(word);
+  }
+
   /** Levels of logging: {@code info}, or {@code dev.hypha.node=debug}. */
   static Kind<List<LogLevel>> levels() {
     return words(

@@ -21,6 +21,7 @@ import dev.hypha.send.Send;
 import dev.hypha.send.SendConfig;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.yamux.YamuxConfig;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,6 +246,11 @@ public final class NodePlan {
   /** Whether link-local and private addresses are dialed. */
   public boolean dialsPrivate() {
     return settings.of(Keys.DIAL_PRIVATE);
+  }
+
+  /** Where metrics and health are told. */
+  public List<InetSocketAddress> metricsListen() {
+    return settings.of(Keys.METRICS_LISTEN);
   }
 
   /** How much loggers tell. */

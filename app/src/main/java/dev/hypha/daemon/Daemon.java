@@ -6,10 +6,13 @@ import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.core.Connection;
 import dev.hypha.crypto.PrivateKey;
+import dev.hypha.metrics.MetricsServer;
 import dev.hypha.perf.Perf;
 import dev.hypha.send.Send;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +27,16 @@ public final class Daemon implements AutoCloseable {
   private final DaemonAudit audit;
   private final Hypha hypha;
   private final ControlServer control;
+  private final MetricsServer metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Daemon(NodeLock lock, DaemonAudit audit, Hypha hypha, ControlServer control) {
+  private Daemon(
+      NodeLock lock, DaemonAudit audit, Hypha hypha, ControlServer control, MetricsServer metrics) {
     this.lock = lock;
     this.audit = audit;
     this.hypha = hypha;
     this.control = control;
+    this.metrics = metrics;
   }
 
   /**
@@ -99,13 +105,28 @@ public final class Daemon implements AutoCloseable {
         new Perf(hypha.node()).serve();
       }
       Methods methods = Methods.of(hypha, send, settings).audited(audit);
-      ControlServer control = ControlServer.start(home, methods, hypha.node().runtime());
-      done = true;
-      return new Daemon(lock, audit, hypha, control);
+      MetricsServer metrics = metrics(hypha, plan);
+      try {
+        ControlServer control = ControlServer.start(home, methods, hypha.node().runtime());
+        done = true;
+        return new Daemon(lock, audit, hypha, control, metrics);
+      } finally {
+        if (!done) {
+          metrics.close();
+        }
+      }
     } finally {
       if (!done) {
         hypha.close();
       }
+    }
+  }
+
+  private static MetricsServer metrics(Hypha hypha, NodePlan plan) throws EnvironmentException {
+    try {
+      return MetricsServer.start(hypha, plan.agent(), plan.metricsListen());
+    } catch (IOException e) {
+      throw new EnvironmentException(Failures.sentence(e), e);
     }
   }
 
@@ -115,6 +136,11 @@ public final class Daemon implements AutoCloseable {
     } catch (IOException e) {
       throw new EnvironmentException(Failures.sentence(e), e);
     }
+  }
+
+  /** Where metrics and health are told; empty unless that is configured. */
+  public List<InetSocketAddress> metricsAddresses() {
+    return metrics.addresses();
   }
 
   public Hypha hypha() {
@@ -149,6 +175,7 @@ public final class Daemon implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       try (lock;
           audit;
+          metrics;
           control) {
         hypha.close();
       }

@@ -169,6 +169,7 @@ class KeysTest {
               "/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
       case "protocols" -> List.of("/noise");
       case "nameservers" -> List.of(new InetSocketAddress("192.0.2.53", 5353));
+      case "endpoints" -> List.of(new InetSocketAddress("192.0.2.7", 9464));
       case "levels" -> List.of(new LogLevel("dev.hypha", System.Logger.Level.DEBUG));
       default -> throw new AssertionError("say what else " + key + " may be");
     };

@@ -11,6 +11,7 @@ import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Session;
 import dev.hypha.core.SpareMemory;
+import dev.hypha.core.Traffic;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -71,6 +72,8 @@ final class YamuxSession implements Session {
   private boolean outputBroken;
   private @Nullable Reset goAway;
   private @Nullable IOException ended;
+  private long receivedBytes;
+  private long sentBytes;
   private Runtime.@Nullable Timer pingTimer;
   private @Nullable Inbound inbound;
   private @Nullable Closed closed;
@@ -114,6 +117,16 @@ final class YamuxSession implements Session {
       nextId += 2;
       unacknowledged++;
       return stream;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Traffic traffic() {
+    lock.lock();
+    try {
+      return new Traffic(sentBytes, receivedBytes);
     } finally {
       lock.unlock();
     }
@@ -211,6 +224,7 @@ final class YamuxSession implements Session {
         throw new Misbehaved(
             FLOW_CONTROL, "more data than the window of stream " + frame.streamId() + " allows");
       }
+      receivedBytes += length;
       return stream;
     } finally {
       lock.unlock();
@@ -386,6 +400,11 @@ final class YamuxSession implements Session {
 
   void takeTurn() {
     turn.take();
+  }
+
+  /** With the lock held. */
+  void countSent(int bytes) {
+    sentBytes += bytes;
   }
 
   void writeData(Buffer from, int n) throws IOException {

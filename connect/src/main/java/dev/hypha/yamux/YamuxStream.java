@@ -368,6 +368,7 @@ final class YamuxStream implements Duplex {
         int part = (int) Math.min(Math.min(wanted, sendCredit), YamuxSession.DATA_BYTES_MAX);
         if (part > 0) {
           sendCredit -= part;
+          session.countSent(part);
           Frame.encode(session.header, Frame.Type.DATA, takeGreeting(), id, part);
         }
         return part;

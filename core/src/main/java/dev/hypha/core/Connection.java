@@ -15,6 +15,9 @@ public interface Connection extends AutoCloseable {
   /** How many streams are open on it, ours and the peer's. */
   int streams();
 
+  /** What its streams have carried so far. */
+  Traffic traffic();
+
   /**
    * Opens a stream for the first of {@code anyOf} that the peer speaks.
    *

@@ -50,13 +50,22 @@ public interface Event {
    * A peer has told what it is.
    *
    * @param observed our address as the peer sees it on this connection: hearsay
+   * @param pushed whether it did so unasked
    */
-  record Identified(Connection connection, PeerRecord record, Optional<Multiaddr> observed)
+  record Identified(
+      Connection connection, PeerRecord record, Optional<Multiaddr> observed, boolean pushed)
       implements Event {
     public PeerId peer() {
       return connection.peer();
     }
   }
+
+  /**
+   * We have told a peer what we are.
+   *
+   * @param pushed whether we did so unasked
+   */
+  record IdentifySent(Connection connection, boolean pushed) implements Event {}
 
   /** We are reachable elsewhere than before. */
   record AddressesChanged(List<Multiaddr> addresses) implements Event {}

@@ -42,6 +42,9 @@ public interface Node extends AutoCloseable {
 
   Collection<Connection> connections();
 
+  /** What the streams of all connections, also of those that are gone, have carried. */
+  Traffic traffic();
+
   /** Says which connections are worth keeping. */
   ConnectionManager connectionManager();
 

@@ -25,6 +25,9 @@ public interface Session extends AutoCloseable {
   /** How many streams are open, ours and the remote's. */
   int streams();
 
+  /** What the streams of this session have carried since it began. */
+  Traffic traffic();
+
   /** Ends every stream and the connection, and tells the remote {@code code}. Idempotent. */
   void close(long code);
 

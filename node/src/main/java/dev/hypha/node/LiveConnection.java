@@ -16,6 +16,7 @@ import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Stream;
+import dev.hypha.core.Traffic;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -89,6 +90,11 @@ final class LiveConnection implements Connection {
   @Override
   public int streams() {
     return link.session().streams();
+  }
+
+  @Override
+  public Traffic traffic() {
+    return link.session().traffic();
   }
 
   /** When a stream was last opened or ended. */

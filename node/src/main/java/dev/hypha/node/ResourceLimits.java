@@ -9,11 +9,16 @@ import dev.hypha.core.ProtocolId;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.multiformats.Protocol;
+import dev.hypha.node.Holdings.Held;
+import dev.hypha.node.Holdings.Kind;
+import dev.hypha.node.Holdings.Refusal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +40,20 @@ public final class ResourceLimits implements Limits {
   private final Map<ProtocolOfPeer, Count> protocolsOfPeers = new HashMap<>();
   private final Map<Bytes, Integer> prefixes = new HashMap<>();
   private final AtomicLong spareMemory;
-  private long refusals;
+  private final Map<Refusal, Long> refusals = new HashMap<>();
 
   public ResourceLimits(LimitsConfig config) {
     this.config = config;
     this.spareMemory = new AtomicLong(config.spareMemoryBytes());
-    this.system = new Count("the node", config.system());
-    this.unproven = new Count("the unproven scope", config.unproven());
+    this.system = new Count(Kind.SYSTEM, "the node", config.system());
+    this.unproven = new Count(Kind.UNPROVEN, "the unproven scope", config.unproven());
   }
 
   /** How often a limit has said no. */
   public long refusals() {
     lock.lock();
     try {
-      return refusals;
+      return refusals.values().stream().mapToLong(Long::longValue).sum();
     } finally {
       lock.unlock();
     }
@@ -84,6 +89,28 @@ public final class ResourceLimits implements Limits {
                 .thenComparing(Usage::direction))
         .limit(othersMax)
         .forEach(all::add);
+    return all;
+  }
+
+  /** What every scope holds now. */
+  public Holdings holdings() {
+    lock.lock();
+    try {
+      return new Holdings(
+          system.held(),
+          unproven.held(),
+          held(services),
+          held(protocols),
+          peers.values().stream().map(Count::held).toList(),
+          Map.copyOf(refusals));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static <K> SortedMap<K, Held> held(Map<K, Count> scopes) {
+    SortedMap<K, Held> all = new TreeMap<>();
+    scopes.forEach((key, count) -> all.put(key, count.held()));
     return all;
   }
 
@@ -169,12 +196,14 @@ public final class ResourceLimits implements Limits {
 
   /** A scope with its counters. Guarded by the lock. */
   private static final class Count {
+    private final Kind kind;
     private final String name;
     private final LimitsConfig.Scope limit;
     private final Tally connections = new Tally();
     private final Tally streams = new Tally();
 
-    Count(String name, LimitsConfig.Scope limit) {
+    Count(Kind kind, String name, LimitsConfig.Scope limit) {
+      this.kind = kind;
       this.name = name;
       this.limit = limit;
     }
@@ -190,6 +219,10 @@ public final class ResourceLimits implements Limits {
         all.add(new Usage(name, what, "outbound", tally.outbound, bound.outbound()));
         all.add(new Usage(name, what, "total", tally.total(), bound.total()));
       }
+    }
+
+    Held held() {
+      return new Held(connections.inbound, connections.outbound, streams.inbound, streams.outbound);
     }
 
     boolean isEmpty() {
@@ -222,29 +255,37 @@ public final class ResourceLimits implements Limits {
   // ---- with the lock held
 
   private Count peer(PeerId peer) {
-    return peers.computeIfAbsent(peer, id -> new Count("peer " + id, config.peer()));
+    return peers.computeIfAbsent(peer, id -> new Count(Kind.PEER, "peer " + id, config.peer()));
   }
 
   private Count service(String service) {
     return services.computeIfAbsent(
-        service, name -> new Count("service " + name, config.service()));
+        service, name -> new Count(Kind.SERVICE, "service " + name, config.service()));
   }
 
   private Count serviceOfPeer(String service, PeerId peer) {
     return servicesOfPeers.computeIfAbsent(
         new ServiceOfPeer(service, peer),
-        key -> new Count("service " + key.service + " of " + key.peer, config.servicePeer()));
+        key ->
+            new Count(
+                Kind.SERVICE_PEER,
+                "service " + key.service + " of " + key.peer,
+                config.servicePeer()));
   }
 
   private Count protocol(ProtocolId protocol) {
     return protocols.computeIfAbsent(
-        protocol, id -> new Count("protocol " + id, config.protocol()));
+        protocol, id -> new Count(Kind.PROTOCOL, "protocol " + id, config.protocol()));
   }
 
   private Count protocolOfPeer(ProtocolId protocol, PeerId peer) {
     return protocolsOfPeers.computeIfAbsent(
         new ProtocolOfPeer(protocol, peer),
-        key -> new Count("protocol " + key.protocol + " of " + key.peer, config.protocolPeer()));
+        key ->
+            new Count(
+                Kind.PROTOCOL_PEER,
+                "protocol " + key.protocol + " of " + key.peer,
+                config.protocolPeer()));
   }
 
   private void forgetEmpty(PeerId peer, ProtocolId protocol, String service) {
@@ -267,16 +308,20 @@ public final class ResourceLimits implements Limits {
       throws Refused {
     String side = direction == Direction.INBOUND ? "inbound " : "outbound ";
     if (tally.of(direction) >= bound.of(direction)) {
-      throw refuse(bound.of(direction) + " " + side + what + " of " + scope.name);
+      throw refuse(
+          new Refusal(direction, scope.kind, what),
+          bound.of(direction) + " " + side + what + " of " + scope.name);
     }
     if (tally.total() >= bound.total()) {
-      throw refuse(bound.total() + " " + what + " of " + scope.name);
+      throw refuse(
+          new Refusal(direction, scope.kind, what),
+          bound.total() + " " + what + " of " + scope.name);
     }
     tally.add(direction, 1);
   }
 
-  private Refused refuse(String limit) {
-    refusals++;
+  private Refused refuse(Refusal refusal, String limit) {
+    refusals.merge(refusal, 1L, Long::sum);
     return new Refused("limit reached: " + limit);
   }
 
@@ -306,7 +351,9 @@ public final class ResourceLimits implements Limits {
   private void countPrefix(Bytes prefix, int limit, List<Bytes> counted) throws Refused {
     int before = prefixes.getOrDefault(prefix, 0);
     if (before >= limit) {
-      throw refuse(limit + " connections from one network");
+      throw refuse(
+          new Refusal(Direction.INBOUND, Kind.NETWORK, "connections"),
+          limit + " connections from one network");
     }
     prefixes.put(prefix, before + 1);
     counted.add(prefix);

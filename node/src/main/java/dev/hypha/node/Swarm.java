@@ -22,6 +22,7 @@ import dev.hypha.core.Registration;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Stream;
+import dev.hypha.core.Traffic;
 import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -52,6 +54,7 @@ public final class Swarm implements Node {
   private final Timeline events;
   private final List<Transport> transports = new CopyOnWriteArrayList<>();
   private final List<Transport.Listener> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Traffic> gone = new AtomicReference<>(Traffic.NONE);
   private final Map<ProtocolId, Served> served = new ConcurrentSkipListMap<>();
   private final ConnectionTable connections;
   private final ConnectionKeeper keeper;
@@ -146,6 +149,15 @@ public final class Swarm implements Node {
   }
 
   @Override
+  public Traffic traffic() {
+    Traffic all = gone.get();
+    for (Connection connection : connections.all()) {
+      all = all.plus(connection.traffic());
+    }
+    return all;
+  }
+
+  @Override
   public ConnectionManager connectionManager() {
     return keeper;
   }
@@ -223,6 +235,7 @@ public final class Swarm implements Node {
     }
     String why = String.valueOf(reason.getMessage());
     boolean last = connections.remove(connection);
+    gone.accumulateAndGet(connection.traffic(), Traffic::plus);
     events.publish(new Event.ConnectionClosed(connection, why));
     if (last) {
       events.publish(new Event.Disconnected(connection.peer(), why));

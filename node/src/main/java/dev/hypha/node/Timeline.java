@@ -6,6 +6,8 @@ import dev.hypha.core.Registration;
 import dev.hypha.core.Runtime;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,7 @@ final class Timeline implements Events {
   private static final int QUEUED_MAX = 1024;
 
   private final Runtime runtime;
-  private final Map<Class<?>, LongAdder> counts = new ConcurrentHashMap<>();
+  private final Map<Class<? extends Event>, LongAdder> counts = new ConcurrentHashMap<>();
   private final List<Listener<?>> listeners = new CopyOnWriteArrayList<>();
 
   Timeline(Runtime runtime) {
@@ -45,6 +47,20 @@ final class Timeline implements Events {
   }
 
   @Override
+  public List<Subscriber> subscribers() {
+    List<Subscriber> all = new ArrayList<>();
+    listeners.forEach(listener -> all.add(listener.asSubscriber()));
+    return all;
+  }
+
+  @Override
+  public Map<Class<? extends Event>, Long> counts() {
+    Map<Class<? extends Event>, Long> all = new HashMap<>();
+    counts.forEach((type, count) -> all.put(type, count.sum()));
+    return all;
+  }
+
+  @Override
   public long count(Class<? extends Event> type) {
     LongAdder count = counts.get(type);
     return count == null ? 0 : count.sum();
@@ -56,6 +72,7 @@ final class Timeline implements Events {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<E> queue = new ArrayDeque<>();
     private boolean telling;
+    private long told;
     private long dropped;
 
     Listener(Class<E> type, Consumer<? super E> consumer) {
@@ -88,6 +105,15 @@ final class Timeline implements Events {
       runtime.fork("event-" + type.getSimpleName(), this::tell);
     }
 
+    Subscriber asSubscriber() {
+      lock.lock();
+      try {
+        return new Subscriber(type, queue.size(), told, dropped);
+      } finally {
+        lock.unlock();
+      }
+    }
+
     private void tell() {
       while (true) {
         E next;
@@ -98,6 +124,7 @@ final class Timeline implements Events {
             telling = false;
             return;
           }
+          told++;
         } finally {
           lock.unlock();
         }

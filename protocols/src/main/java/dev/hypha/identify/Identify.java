@@ -152,7 +152,7 @@ public final class Identify {
                     located(known, connection, message, signed, push)
                         .withProtocols(keepProtocols ? known.protocols() : message.protocols())
                         .withAgent(message.agent().orElse(known.agent())));
-    node.events().publish(new Event.Identified(connection, record, message.observed()));
+    node.events().publish(new Event.Identified(connection, record, message.observed(), push));
   }
 
   /** The signed record of the message, if it is one and is {@code peer}'s. */
@@ -224,6 +224,7 @@ public final class Identify {
   private void answer(Stream stream) throws IOException {
     limitTime(stream);
     send(stream);
+    node.events().publish(new Event.IdentifySent(stream.connection(), false));
   }
 
   private void send(Stream stream) throws IOException {
@@ -300,6 +301,7 @@ public final class Identify {
       try {
         send(stream);
         stream.close();
+        node.events().publish(new Event.IdentifySent(connection, true));
       } catch (IOException e) {
         stream.reset(ResetCode.NONE);
         throw e;

@@ -39,6 +39,11 @@ final class FakeReceiver implements Connection {
   }
 
   @Override
+  public dev.hypha.core.Traffic traffic() {
+    return dev.hypha.core.Traffic.NONE;
+  }
+
+  @Override
   public int streams() {
     return 0;
   }

@@ -84,6 +84,11 @@ final class Pair implements Connection {
   }
 
   @Override
+  public dev.hypha.core.Traffic traffic() {
+    return dev.hypha.core.Traffic.NONE;
+  }
+
+  @Override
   public int streams() {
     return 0;
   }
@@ -123,6 +128,11 @@ final class Pair implements Connection {
     @Override
     public Info info() {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public dev.hypha.core.Traffic traffic() {
+      return dev.hypha.core.Traffic.NONE;
     }
 
     @Override
