@@ -11,7 +11,9 @@ module dev.hypha.testkit {
   requires transitive org.junit.jupiter.api;
   requires static transitive org.jspecify;
 
+  exports dev.hypha.testkit;
   exports dev.hypha.testkit.contract;
+  exports dev.hypha.testkit.net;
   exports dev.hypha.testkit.time;
 
   opens dev.hypha.testkit.contract to
