@@ -14,6 +14,7 @@ module dev.hypha.testkit {
   exports dev.hypha.testkit;
   exports dev.hypha.testkit.contract;
   exports dev.hypha.testkit.net;
+  exports dev.hypha.testkit.script;
   exports dev.hypha.testkit.time;
 
   opens dev.hypha.testkit.contract to

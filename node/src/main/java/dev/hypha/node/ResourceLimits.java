@@ -102,6 +102,7 @@ public final class ResourceLimits implements Limits {
         permit.enter(system);
         permit.enter(unproven);
         permit.enter(peer(peer));
+        permit.enterShare(peer(peer));
       } catch (Refused e) {
         permit.close();
         throw e;
@@ -120,6 +121,9 @@ public final class ResourceLimits implements Limits {
     private final LimitsConfig.Scope limit;
     private final Tally connections = new Tally();
     private final Tally streams = new Tally();
+
+    /** Inbound streams of a peer that are in the unproven scope. */
+    private int unprovenInbound;
 
     Count(String name, LimitsConfig.Scope limit) {
       this.name = name;
@@ -294,6 +298,7 @@ public final class ResourceLimits implements Limits {
     private final PeerId peer;
     private final Direction direction;
     private final List<Count> scopes = new ArrayList<>(4);
+    private @Nullable Count share;
     private @Nullable ProtocolId protocol;
 
     StreamCount(PeerId peer, Direction direction) {
@@ -306,11 +311,31 @@ public final class ResourceLimits implements Limits {
       scopes.add(scope);
     }
 
+    /** One peer gets half of the unproven scope, so that what it leaves undone starves nobody. */
+    void enterShare(Count ofPeer) throws Refused {
+      int half = Math.ceilDiv(config.unproven().streams().inbound(), 2);
+      if (direction == Direction.INBOUND) {
+        if (ofPeer.unprovenInbound >= half) {
+          throw refuse(half + " inbound streams of " + ofPeer.name + " without a protocol");
+        }
+        ofPeer.unprovenInbound++;
+        share = ofPeer;
+      }
+    }
+
+    private void leaveShare() {
+      if (share != null) {
+        share.unprovenInbound--;
+        share = null;
+      }
+    }
+
     @Override
     public void assign(ProtocolId agreed) throws Refused {
       lock.lock();
       try {
         protocol = agreed;
+        leaveShare();
         enter(protocol(agreed));
         enter(protocolOfPeer(agreed, peer));
         leave(unproven);
@@ -324,6 +349,7 @@ public final class ResourceLimits implements Limits {
     public void close() {
       lock.lock();
       try {
+        leaveShare();
         List.copyOf(scopes).forEach(this::leave);
         forgetEmpty(peer, protocol);
       } finally {

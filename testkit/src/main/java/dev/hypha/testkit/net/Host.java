@@ -1,5 +1,6 @@
 package dev.hypha.testkit.net;
 
+import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Upgrader;
 import dev.hypha.multiformats.Multiaddr;
@@ -55,6 +56,17 @@ public final class Host {
   /** Where to listen on this host, on a port that it chooses. */
   public Multiaddr anywhere() {
     return new Endpoint(address, 0).multiaddr();
+  }
+
+  /**
+   * A raw connection to {@code address}, without any handshake. Blocks until {@code deadline}, a
+   * {@link Runtime#nanoTime}, at most.
+   */
+  public Duplex connect(Multiaddr address, long deadline) throws IOException {
+    Endpoint remote =
+        Endpoint.of(address)
+            .orElseThrow(() -> new IllegalArgumentException("not /ip4/…/tcp/…: " + address));
+    return SimulatedDial.connect(this, remote, false, deadline).pipe();
   }
 
   // ---- for the other classes of the network

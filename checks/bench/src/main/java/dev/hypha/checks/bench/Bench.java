@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code ./dev bench [machine|throughput|handshakes|streams|memory]… [--rounds N] [--mib N]
- * [--json]}.
+ * {@code ./dev bench [machine|throughput|handshakes|streams|memory|sim]… [--rounds N] [--mib N]
+ * [--nodes N] [--json]}.
  */
 public final class Bench {
   private Bench() {}
@@ -19,10 +19,11 @@ public final class Bench {
     }
     boolean json = words.remove("--json");
     int rounds = option(words, "--rounds", 5);
+    int nodes = option(words, "--nodes", 1000);
     int mib = option(words, "--mib", 1024);
     List<String> chosen =
         words.isEmpty()
-            ? List.of("machine", "handshakes", "streams", "memory", "throughput")
+            ? List.of("machine", "handshakes", "streams", "memory", "sim", "throughput")
             : words;
     List<Figure> figures = new ArrayList<>();
     for (String name : chosen) {
@@ -33,6 +34,7 @@ public final class Bench {
             case "handshakes" -> Handshakes.measure(rounds);
             case "streams" -> StreamRate.measure(rounds);
             case "memory" -> Footprint.measure();
+            case "sim" -> Simulated.measure(nodes);
             default -> throw new IllegalArgumentException("no benchmark " + name);
           };
       measured.forEach(figure -> System.out.println(figure.line()));
