@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,8 @@ public final class ResourceLimits implements Limits {
   public ResourceLimits(LimitsConfig config) {
     this.config = config;
     this.spareMemory = new AtomicLong(config.spareMemoryBytes());
-    this.system = new Count("the node", config.system());
-    this.unproven = new Count("the unproven scope", config.unproven());
+    this.system = new Count(() -> "the node", config.system());
+    this.unproven = new Count(() -> "the unproven scope", config.unproven());
   }
 
   /** How often a limit has said no. */
@@ -117,7 +118,9 @@ public final class ResourceLimits implements Limits {
 
   /** A scope with its counters. Guarded by the lock. */
   private static final class Count {
-    private final String name;
+    /** Made when a limit says no: an id takes a while to write down. */
+    private final Supplier<String> name;
+
     private final LimitsConfig.Scope limit;
     private final Tally connections = new Tally();
     private final Tally streams = new Tally();
@@ -125,7 +128,7 @@ public final class ResourceLimits implements Limits {
     /** Inbound streams of a peer that are in the unproven scope. */
     private int unprovenInbound;
 
-    Count(String name, LimitsConfig.Scope limit) {
+    Count(Supplier<String> name, LimitsConfig.Scope limit) {
       this.name = name;
       this.limit = limit;
     }
@@ -160,18 +163,19 @@ public final class ResourceLimits implements Limits {
   // ---- with the lock held
 
   private Count peer(PeerId peer) {
-    return peers.computeIfAbsent(peer, id -> new Count("peer " + id, config.peer()));
+    return peers.computeIfAbsent(peer, id -> new Count(() -> "peer " + id, config.peer()));
   }
 
   private Count protocol(ProtocolId protocol) {
     return protocols.computeIfAbsent(
-        protocol, id -> new Count("protocol " + id, config.protocol()));
+        protocol, id -> new Count(() -> "protocol " + id, config.protocol()));
   }
 
   private Count protocolOfPeer(ProtocolId protocol, PeerId peer) {
     return protocolsOfPeers.computeIfAbsent(
         new ProtocolOfPeer(protocol, peer),
-        key -> new Count("protocol " + key.protocol + " of " + key.peer, config.protocolPeer()));
+        key ->
+            new Count(() -> "protocol " + key.protocol + " of " + key.peer, config.protocolPeer()));
   }
 
   private void forgetEmpty(PeerId peer, @Nullable ProtocolId protocol) {
@@ -194,10 +198,10 @@ public final class ResourceLimits implements Limits {
       throws Refused {
     String side = direction == Direction.INBOUND ? "inbound " : "outbound ";
     if (tally.of(direction) >= bound.of(direction)) {
-      throw refuse(bound.of(direction) + " " + side + what + " of " + scope.name);
+      throw refuse(bound.of(direction) + " " + side + what + " of " + scope.name.get());
     }
     if (tally.total() >= bound.total()) {
-      throw refuse(bound.total() + " " + what + " of " + scope.name);
+      throw refuse(bound.total() + " " + what + " of " + scope.name.get());
     }
     tally.add(direction, 1);
   }
@@ -316,7 +320,7 @@ public final class ResourceLimits implements Limits {
       int half = Math.ceilDiv(config.unproven().streams().inbound(), 2);
       if (direction == Direction.INBOUND) {
         if (ofPeer.unprovenInbound >= half) {
-          throw refuse(half + " inbound streams of " + ofPeer.name + " without a protocol");
+          throw refuse(half + " inbound streams of " + ofPeer.name.get() + " without a protocol");
         }
         ofPeer.unprovenInbound++;
         share = ofPeer;

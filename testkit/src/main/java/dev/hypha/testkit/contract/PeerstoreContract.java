@@ -38,7 +38,7 @@ public abstract class PeerstoreContract {
   protected static PeerRecord full() throws Exception {
     return PeerRecord.UNKNOWN
         .withAddresses(List.of(Multiaddr.parse("/ip4/192.0.2.1/tcp/4001")))
-        .withProtocols(List.of(ProtocolId.of("/a/1"), ProtocolId.of("/b/1")))
+        .withProtocols(List.of(ProtocolId.of("/ipfs/id/1.0.0"), ProtocolId.of("/ipfs/ping/1.0.0")))
         .withSecurities(List.of(ProtocolId.of("/noise")))
         .withAgent("agent/1")
         .withSigned(new PeerRecord.Signed(-1, Bytes.utf8("envelope")));
