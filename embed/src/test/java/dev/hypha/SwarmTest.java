@@ -23,6 +23,7 @@ import dev.hypha.node.LimitsConfig.Bound;
 import dev.hypha.node.LimitsConfig.Scope;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.engine.Pruning.Marks;
+import dev.hypha.testkit.time.SteppedRuntime;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
 import java.net.InetAddress;

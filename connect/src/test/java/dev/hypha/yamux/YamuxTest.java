@@ -198,16 +198,6 @@ class YamuxTest {
   }
 
   @Test
-  void CVE_2026_32314_a_syn_with_a_body_above_the_first_window_ends_the_session() throws Exception {
-    listener();
-    send(frame(Frame.Type.DATA, Frame.SYN, 1, 262_145));
-    assertThat(ended.get(5, TimeUnit.SECONDS))
-        .isInstanceOf(Misbehaved.class)
-        .hasMessageContaining("262145");
-    assertThat(inbound).isEmpty();
-  }
-
-  @Test
   void more_data_than_the_window_allows_ends_the_session() throws Exception {
     listener();
     send(frame(Frame.Type.DATA, Frame.SYN, 1, 262_144));

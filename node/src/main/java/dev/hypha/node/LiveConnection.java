@@ -37,6 +37,7 @@ final class LiveConnection implements Connection {
   private final Link link;
   private final Limits.ConnectionPermit permit;
   private final Info info;
+  private final String streamThreads;
   private final Set<StreamPermit> outbound = ConcurrentHashMap.newKeySet(2);
   private volatile long usedAt;
   private volatile boolean supplanted;
@@ -51,6 +52,7 @@ final class LiveConnection implements Connection {
     this.swarm = swarm;
     this.link = link;
     this.permit = permit;
+    this.streamThreads = "stream-" + link.secured().peer().shortName();
     this.usedAt = swarm.runtime().nanoTime();
     this.info =
         new Info(
@@ -202,7 +204,7 @@ final class LiveConnection implements Connection {
   private void accept(Duplex pipe) {
     try {
       StreamPermit held = swarm.limits().stream(peer(), Direction.INBOUND);
-      swarm.runtime().fork("stream-" + peer().shortName(), () -> serve(pipe, held));
+      swarm.runtime().fork(streamThreads, () -> serve(pipe, held));
     } catch (Refused e) {
       LOG.log(Level.DEBUG, "refused a stream of {0}: {1}", peer(), e.getMessage());
       pipe.reset(ResetCode.RESOURCE_LIMIT_EXCEEDED);

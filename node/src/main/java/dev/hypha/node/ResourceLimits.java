@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,8 @@ public final class ResourceLimits implements Limits {
   public ResourceLimits(LimitsConfig config) {
     this.config = config;
     this.spareMemory = new AtomicLong(config.spareMemoryBytes());
-    this.system = new Count(Kind.SYSTEM, "the node", config.system());
-    this.unproven = new Count(Kind.UNPROVEN, "the unproven scope", config.unproven());
+    this.system = new Count(Kind.SYSTEM, () -> "the node", config.system());
+    this.unproven = new Count(Kind.UNPROVEN, () -> "the unproven scope", config.unproven());
   }
 
   /** How often a limit has said no. */
@@ -180,6 +181,7 @@ public final class ResourceLimits implements Limits {
         permit.enter(system);
         permit.enter(unproven);
         permit.enter(peer(peer));
+        permit.enterShare(peer(peer));
       } catch (Refused e) {
         permit.close();
         throw e;
@@ -197,12 +199,18 @@ public final class ResourceLimits implements Limits {
   /** A scope with its counters. Guarded by the lock. */
   private static final class Count {
     private final Kind kind;
-    private final String name;
+
+    /** Made when a limit says no: an id takes a while to write down. */
+    private final Supplier<String> name;
+
     private final LimitsConfig.Scope limit;
     private final Tally connections = new Tally();
     private final Tally streams = new Tally();
 
-    Count(Kind kind, String name, LimitsConfig.Scope limit) {
+    /** Inbound streams of a peer that are in the unproven scope. */
+    private int unprovenInbound;
+
+    Count(Kind kind, Supplier<String> name, LimitsConfig.Scope limit) {
       this.kind = kind;
       this.name = name;
       this.limit = limit;
@@ -215,9 +223,9 @@ public final class ResourceLimits implements Limits {
 
     private void tell(String what, Tally tally, LimitsConfig.Bound bound, List<Usage> all) {
       if (bound.total() < Integer.MAX_VALUE) {
-        all.add(new Usage(name, what, "inbound", tally.inbound, bound.inbound()));
-        all.add(new Usage(name, what, "outbound", tally.outbound, bound.outbound()));
-        all.add(new Usage(name, what, "total", tally.total(), bound.total()));
+        all.add(new Usage(name.get(), what, "inbound", tally.inbound, bound.inbound()));
+        all.add(new Usage(name.get(), what, "outbound", tally.outbound, bound.outbound()));
+        all.add(new Usage(name.get(), what, "total", tally.total(), bound.total()));
       }
     }
 
@@ -255,12 +263,13 @@ public final class ResourceLimits implements Limits {
   // ---- with the lock held
 
   private Count peer(PeerId peer) {
-    return peers.computeIfAbsent(peer, id -> new Count(Kind.PEER, "peer " + id, config.peer()));
+    return peers.computeIfAbsent(
+        peer, id -> new Count(Kind.PEER, () -> "peer " + id, config.peer()));
   }
 
   private Count service(String service) {
     return services.computeIfAbsent(
-        service, name -> new Count(Kind.SERVICE, "service " + name, config.service()));
+        service, name -> new Count(Kind.SERVICE, () -> "service " + name, config.service()));
   }
 
   private Count serviceOfPeer(String service, PeerId peer) {
@@ -269,13 +278,13 @@ public final class ResourceLimits implements Limits {
         key ->
             new Count(
                 Kind.SERVICE_PEER,
-                "service " + key.service + " of " + key.peer,
+                () -> "service " + key.service + " of " + key.peer,
                 config.servicePeer()));
   }
 
   private Count protocol(ProtocolId protocol) {
     return protocols.computeIfAbsent(
-        protocol, id -> new Count(Kind.PROTOCOL, "protocol " + id, config.protocol()));
+        protocol, id -> new Count(Kind.PROTOCOL, () -> "protocol " + id, config.protocol()));
   }
 
   private Count protocolOfPeer(ProtocolId protocol, PeerId peer) {
@@ -284,7 +293,7 @@ public final class ResourceLimits implements Limits {
         key ->
             new Count(
                 Kind.PROTOCOL_PEER,
-                "protocol " + key.protocol + " of " + key.peer,
+                () -> "protocol " + key.protocol + " of " + key.peer,
                 config.protocolPeer()));
   }
 
@@ -310,12 +319,12 @@ public final class ResourceLimits implements Limits {
     if (tally.of(direction) >= bound.of(direction)) {
       throw refuse(
           new Refusal(direction, scope.kind, what),
-          bound.of(direction) + " " + side + what + " of " + scope.name);
+          bound.of(direction) + " " + side + what + " of " + scope.name.get());
     }
     if (tally.total() >= bound.total()) {
       throw refuse(
           new Refusal(direction, scope.kind, what),
-          bound.total() + " " + what + " of " + scope.name);
+          bound.total() + " " + what + " of " + scope.name.get());
     }
     tally.add(direction, 1);
   }
@@ -418,6 +427,7 @@ public final class ResourceLimits implements Limits {
     private final PeerId peer;
     private final Direction direction;
     private final List<Count> scopes = new ArrayList<>(6);
+    private @Nullable Count share;
     private @Nullable ProtocolId protocol;
     private String service = "";
 
@@ -431,11 +441,33 @@ public final class ResourceLimits implements Limits {
       scopes.add(scope);
     }
 
+    /** One peer gets half of the unproven scope, so that what it leaves undone starves nobody. */
+    void enterShare(Count ofPeer) throws Refused {
+      int half = Math.ceilDiv(config.unproven().streams().inbound(), 2);
+      if (direction == Direction.INBOUND) {
+        if (ofPeer.unprovenInbound >= half) {
+          throw refuse(
+              new Refusal(direction, Kind.UNPROVEN, "streams"),
+              half + " inbound streams of " + ofPeer.name.get() + " without a protocol");
+        }
+        ofPeer.unprovenInbound++;
+        share = ofPeer;
+      }
+    }
+
+    private void leaveShare() {
+      if (share != null) {
+        share.unprovenInbound--;
+        share = null;
+      }
+    }
+
     @Override
     public void assign(ProtocolId agreed, String of) throws Refused {
       lock.lock();
       try {
         protocol = agreed;
+        leaveShare();
         service = of;
         enter(service(of));
         enter(serviceOfPeer(of, peer));
@@ -452,6 +484,7 @@ public final class ResourceLimits implements Limits {
     public void close() {
       lock.lock();
       try {
+        leaveShare();
         List.copyOf(scopes).forEach(this::leave);
         if (protocol == null) {
           forgetIfEmpty(peers, peer);

@@ -144,6 +144,20 @@ class ResourceLimitsTest {
   }
 
   @Test
+  void a_peer_that_leaves_its_negotiations_undone_starves_nobody() throws Exception {
+    Limits.StreamPermit first = limits.stream(A, Direction.INBOUND);
+    for (int i = 1; i < 64; i++) {
+      limits.stream(A, Direction.INBOUND);
+    }
+    assertThatThrownBy(() -> limits.stream(A, Direction.INBOUND))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("64 inbound streams of peer " + A + " without a protocol");
+    limits.stream(B, Direction.INBOUND).assign(ECHO);
+    first.assign(ECHO);
+    limits.stream(A, Direction.INBOUND).close();
+  }
+
+  @Test
   void after_any_sequence_of_permits_nothing_is_left_behind() {
     for (long seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);

@@ -26,6 +26,7 @@ import dev.hypha.node.Swarm;
 import dev.hypha.protobuf.ProtobufWriter;
 import dev.hypha.record.Envelope;
 import dev.hypha.record.SignedPeerRecord;
+import dev.hypha.testkit.time.SteppedRuntime;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class IdentifyTest {
   private static final ProtocolId CHAT = ProtocolId.of("/chat/1");
   private static final ProtocolId ECHO = ProtocolId.of("/echo/1");
 
-  private final VirtualRuntime runtime = new VirtualRuntime();
+  private final SteppedRuntime runtime = new SteppedRuntime();
   private final PipeNetwork network = new PipeNetwork(runtime);
   private final PrivateKey aliceKey = PipeNetwork.key();
   private final BlockingQueue<Event.Identified> identified = new LinkedBlockingQueue<>();
@@ -391,7 +392,7 @@ class IdentifyTest {
           }
         });
     toAlice(bob);
-    runtime.awaitAlarm(Duration.ofSeconds(5));
+    runtime.awaitTimer(Duration.ofSeconds(5));
     runtime.advance(Duration.ofSeconds(5).minusNanos(1));
     assertThat(end).isNotDone();
     runtime.advance(Duration.ofNanos(1));
@@ -407,7 +408,7 @@ class IdentifyTest {
     runtime.advance(Duration.ofSeconds(7));
     Stream stream = toAlice(bob).open(Identify.PUSH);
     stream.send(new Buffer().write(Varint.encode(100)));
-    runtime.awaitAlarm(Duration.ofSeconds(5));
+    runtime.awaitTimer(Duration.ofSeconds(5));
     runtime.advance(Duration.ofSeconds(5));
     assertThatThrownBy(() -> stream.source().read(new Buffer(), 1)).isInstanceOf(Reset.class);
   }

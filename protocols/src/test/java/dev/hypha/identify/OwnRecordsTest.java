@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.record.SignedPeerRecord;
+import dev.hypha.testkit.time.SteppedRuntime;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class OwnRecordsTest {
   private static final List<Multiaddr> HOME = List.of(address("/ip4/192.0.2.1/tcp/1"));
   private static final List<Multiaddr> AWAY = List.of(address("/ip4/198.51.100.1/tcp/1"));
 
-  private final VirtualRuntime runtime = new VirtualRuntime();
+  private final SteppedRuntime runtime = new SteppedRuntime();
   private final OwnRecords records = new OwnRecords(PipeNetwork.key(), runtime);
 
   @Test

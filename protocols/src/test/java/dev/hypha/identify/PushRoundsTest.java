@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.Swarm;
+import dev.hypha.testkit.time.SteppedRuntime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class PushRoundsTest {
   private static final Duration DELAY = IdentifyConfig.DEFAULT.pushDelay();
 
-  private final VirtualRuntime runtime = new VirtualRuntime();
+  private final SteppedRuntime runtime = new SteppedRuntime();
   private final PipeNetwork network = new PipeNetwork(runtime);
 
   @AfterEach

@@ -7,6 +7,7 @@ import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Peerstore;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.testkit.contract.PeerstoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class PersistentPeerstoreTest extends PeerstoreContract {
   private final List<PersistentPeerstore> open = new ArrayList<>();
 
   @Override
-  Peerstore peerstore() throws IOException {
+  protected Peerstore peerstore() throws IOException {
     return open(PEERS_MAX);
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
-import dev.hypha.contract.VirtualRuntime;
 import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.testkit.time.SteppedRuntime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ class HostileNameserverTest {
   private static final String HOST = "host.example";
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  private final VirtualRuntime runtime = new VirtualRuntime();
+  private final SteppedRuntime runtime = new SteppedRuntime();
   private final List<AutoCloseable> open = new ArrayList<>();
   private Nameserver nameserver;
 
@@ -195,7 +195,7 @@ class HostileNameserverTest {
     nameserver.script(query -> List.of());
     FutureTask<List<String>> resolving = resolving(nameserver.address(), honest().address());
     runtime.awaitTimers(1);
-    runtime.advance(DnsConfig.DEFAULT.queryTimeout());
+    runtime.jump(DnsConfig.DEFAULT.queryTimeout());
     assertThat(resolving.get(20, TimeUnit.SECONDS)).containsExactly("/ip4/192.0.2.1/tcp/1");
   }
 
@@ -205,7 +205,7 @@ class HostileNameserverTest {
         query -> nameserver.asked().size() < 2 ? List.of() : nameserver.honest(query));
     FutureTask<List<String>> resolving = resolving(nameserver.address());
     nameserver.awaitQueries(1);
-    runtime.advance(DnsConfig.DEFAULT.queryTimeout());
+    runtime.jump(DnsConfig.DEFAULT.queryTimeout());
     assertThat(resolving.get(20, TimeUnit.SECONDS)).containsExactly("/ip4/192.0.2.1/tcp/1");
   }
 
@@ -214,7 +214,7 @@ class HostileNameserverTest {
     nameserver.script(query -> List.of());
     FutureTask<List<String>> resolving = resolving(nameserver.address());
     runtime.awaitTimers(1);
-    runtime.advance(DEADLINE);
+    runtime.jump(DEADLINE);
     assertThatThrownBy(() -> resolving.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimedOut.class)
         .hasMessageContaining("DNS gave no A of host.example in time");
@@ -232,7 +232,7 @@ class HostileNameserverTest {
         });
     FutureTask<List<String>> resolving = resolving(nameserver.address());
     nameserver.awaitQueries(2);
-    runtime.advance(DEADLINE);
+    runtime.jump(DEADLINE);
     assertThatThrownBy(() -> resolving.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimedOut.class);
     over.countDown();
@@ -243,7 +243,7 @@ class HostileNameserverTest {
     nameserver.script(query -> query.kind() == 28 ? List.of() : nameserver.honest(query));
     FutureTask<List<String>> resolving = resolving("/dns/" + HOST + "/tcp/1", nameserver.address());
     nameserver.awaitQueries(2);
-    runtime.advance(DEADLINE);
+    runtime.jump(DEADLINE);
     assertThat(resolving.get(20, TimeUnit.SECONDS)).containsExactly("/ip4/192.0.2.1/tcp/1");
   }
 
@@ -252,7 +252,7 @@ class HostileNameserverTest {
     nameserver.script(query -> query.kind() == 28 ? List.of() : nameserver.honest(query));
     FutureTask<List<String>> resolving = resolving("/dns/" + HOST + "/tcp/1", nameserver.address());
     nameserver.awaitQueries(2);
-    runtime.advance(DnsConfig.DEFAULT.queryTimeout());
+    runtime.jump(DnsConfig.DEFAULT.queryTimeout());
     assertThat(resolving.get(20, TimeUnit.SECONDS)).containsExactly("/ip4/192.0.2.1/tcp/1");
     assertThat(nameserver.asked()).containsExactly("A " + HOST, "AAAA " + HOST);
   }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Duplex;
-import dev.hypha.contract.RawListener;
-import dev.hypha.contract.TransportContract;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.core.Upgrader;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Protocol;
+import dev.hypha.testkit.contract.RawListener;
+import dev.hypha.testkit.contract.TransportContract;
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;

@@ -1,12 +1,12 @@
 package dev.hypha.tcp;
 
 import dev.hypha.bytes.Duplex;
-import dev.hypha.contract.RawListener;
-import dev.hypha.contract.TransportContract;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.core.Upgrader;
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.testkit.contract.RawListener;
+import dev.hypha.testkit.contract.TransportContract;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.hypha.contract.TestPeer;
-import dev.hypha.contract.VirtualRuntime;
 import dev.hypha.core.Link;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.Role;
 import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Protocol;
+import dev.hypha.testkit.contract.TestPeer;
+import dev.hypha.testkit.time.SteppedRuntime;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.condition.OS;
 class TcpTransportTest {
   private static final Multiaddr ANY_LOOPBACK = address("/ip4/127.0.0.1/tcp/0");
 
-  private final VirtualRuntime runtime = new VirtualRuntime();
+  private final SteppedRuntime runtime = new SteppedRuntime();
   private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
 
   @AfterEach
@@ -302,7 +302,7 @@ class TcpTransportTest {
     for (int i = 1; i <= 3; i++) {
       runtime.awaitTimers(1);
       assertThat(failures).hasValue(i);
-      runtime.advance(Duration.ofMillis(100));
+      runtime.jump(Duration.ofMillis(100));
     }
     Link dialed = keep(peer().dial(address, bob.id()));
     assertThat(TestPeer.echo(dialed, "recovered")).isEqualTo("recovered");

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit]… [--rounds N] [--mib N]
- * [--json]}.
+ * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit|sim]… [--rounds N] [--mib
+ * N] [--nodes N] [--json]}.
  */
 public final class Bench {
   private Bench() {}
@@ -20,10 +20,11 @@ public final class Bench {
     }
     boolean json = words.remove("--json");
     int rounds = option(words, "--rounds", 5);
+    int nodes = option(words, "--nodes", 1000);
     int mib = option(words, "--mib", 1024);
     List<String> chosen =
         words.isEmpty()
-            ? List.of("machine", "handshakes", "streams", "memory", "audit", "throughput")
+            ? List.of("machine", "handshakes", "streams", "memory", "audit", "sim", "throughput")
             : words;
     System.out.println("cryptography: " + Engines.name());
     List<Figure> figures = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class Bench {
             case "streams" -> StreamRate.measure(rounds);
             case "audit" -> AuditRate.measure(rounds);
             case "memory" -> Footprint.measure();
+            case "sim" -> Simulated.measure(nodes);
             default -> throw new IllegalArgumentException("no benchmark " + name);
           };
       measured.forEach(figure -> System.out.println(figure.line()));

@@ -1,4 +1,4 @@
-package dev.hypha.contract;
+package dev.hypha.testkit.contract;
 
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Bytes;
@@ -20,7 +20,6 @@ import dev.hypha.upgrade.ConnectionUpgrader;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ public final class TestPeer {
   private volatile boolean refusing;
 
   public TestPeer(Runtime runtime, Function<Upgrader, Transport> transport) {
-    PrivateKey key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+    PrivateKey key = PrivateKey.generate(KeyType.ED25519, runtime.secrets());
     this.runtime = runtime;
     this.id = PeerId.ofPublicKey(key.publicKey().encode());
     this.upgrader =

@@ -1,4 +1,4 @@
-package dev.hypha.contract;
+package dev.hypha.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.core.Upgrader;
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.testkit.time.SteppedRuntime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,8 +32,11 @@ public abstract class TransportContract {
   private static final int UPGRADES_MAX = 64;
   private static final Duration TOO_LONG = TestPeer.PATIENCE.plusSeconds(1);
 
-  protected final VirtualRuntime runtime = new VirtualRuntime();
+  protected final SteppedRuntime runtime = new SteppedRuntime();
   private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
+
+  /** With nothing open yet. */
+  protected TransportContract() {}
 
   @AfterEach
   void close() throws Exception {
@@ -141,7 +144,7 @@ public abstract class TransportContract {
     Transport.Listener listener = listen(peer());
     Duplex silent = keep(dialRaw(listener.address()));
     runtime.awaitTimers(1);
-    runtime.advance(TOO_LONG);
+    runtime.jump(TOO_LONG);
     assertEnds(silent);
   }
 
@@ -153,9 +156,8 @@ public abstract class TransportContract {
       FutureTask<Link> dialing = new FutureTask<>(() -> alice.dial(silent.address(), bob.id()));
       runtime.fork("dial", dialing);
       silent.accept();
-      runtime.advance(TOO_LONG);
-      assertThatThrownBy(() -> dialing.get(30, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(TimedOut.class);
+      runtime.jump(TOO_LONG);
+      assertThatThrownBy(() -> dialing.get()).hasCauseInstanceOf(TimedOut.class);
     }
   }
 
@@ -171,7 +173,7 @@ public abstract class TransportContract {
           bob.upgrader()
               .upgrade(listener.accept(), Role.DIALER, Optional.of(alice.id()), bob.offer());
       keep(accepted).session().start(stream -> {}, reason -> {});
-      keep(dialing.get(30, TimeUnit.SECONDS));
+      keep(dialing.get());
       assertThat(TestPeer.echo(accepted, "swapped")).isEqualTo("swapped");
     }
   }
@@ -189,7 +191,7 @@ public abstract class TransportContract {
       runtime.fork(text, dial);
     }
     for (int i = 0; i < dials.size(); i++) {
-      assertThat(dials.get(i).get(50, TimeUnit.SECONDS)).isEqualTo("dial " + i);
+      assertThat(dials.get(i).get()).isEqualTo("dial " + i);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.hypha.contract;
+package dev.hypha.testkit.contract;
 
 import dev.hypha.core.Upgrader;
 import dev.hypha.multiformats.Multiaddr;

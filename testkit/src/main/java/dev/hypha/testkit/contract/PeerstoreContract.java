@@ -1,4 +1,4 @@
-package dev.hypha.store;
+package dev.hypha.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,26 +10,35 @@ import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.testkit.time.VirtualRuntime;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every peerstore does. */
-abstract class PeerstoreContract {
-  static final int PEERS_MAX = 100;
+public abstract class PeerstoreContract {
+  /** How many peers the peerstore must keep, and no more. */
+  protected static final int PEERS_MAX = 100;
 
-  abstract Peerstore peerstore() throws Exception;
+  private static final SecureRandom SECRETS = new VirtualRuntime(1).secrets();
 
-  static PeerId peer() {
-    PrivateKey key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+  protected PeerstoreContract() {}
+
+  /** The peerstore of a test, empty at first. */
+  protected abstract Peerstore peerstore() throws Exception;
+
+  /** Somebody new. */
+  protected static PeerId peer() {
+    PrivateKey key = PrivateKey.generate(KeyType.ED25519, SECRETS);
     return PeerId.ofPublicKey(key.publicKey().encode());
   }
 
-  static PeerRecord full() throws Exception {
+  /** A record with something in every field that a test can fill. */
+  protected static PeerRecord full() throws Exception {
     return PeerRecord.UNKNOWN
         .withAddresses(List.of(Multiaddr.parse("/ip4/192.0.2.1/tcp/4001")))
-        .withProtocols(List.of(ProtocolId.of("/a/1"), ProtocolId.of("/b/1")))
+        .withProtocols(List.of(ProtocolId.of("/ipfs/id/1.0.0"), ProtocolId.of("/ipfs/ping/1.0.0")))
         .withSecurities(List.of(ProtocolId.of("/noise")))
         .withAgent("agent/1")
         .withSigned(new PeerRecord.Signed(-1, Bytes.utf8("envelope")));
