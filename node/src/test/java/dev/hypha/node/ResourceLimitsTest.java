@@ -152,8 +152,8 @@ class ResourceLimitsTest {
     assertThatThrownBy(() -> limits.stream(A, Direction.INBOUND))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("64 inbound streams of peer " + A + " without a protocol");
-    limits.stream(B, Direction.INBOUND).assign(ECHO);
-    first.assign(ECHO);
+    limits.stream(B, Direction.INBOUND).assign(ECHO, "echo");
+    first.assign(ECHO, "echo");
     limits.stream(A, Direction.INBOUND).close();
   }
 
