@@ -12,7 +12,6 @@ import dev.hypha.core.Runtime;
 import dev.hypha.core.Session;
 import dev.hypha.core.SpareMemory;
 import dev.hypha.core.Traffic;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,6 +60,7 @@ final class YamuxSession implements Session {
   private final ArrayDeque<Frame> controls = new ArrayDeque<>(0);
   private final ReceiveWindow.Budget budget;
   private final KeepAlive keepAlive;
+  private final FrameReader incoming;
 
   /** Fewer unacknowledged streams, or the end. */
   private final Condition changed = lock.newCondition();
@@ -86,6 +86,7 @@ final class YamuxSession implements Session {
       SpareMemory memory,
       String name) {
     this.pipe = pipe;
+    this.incoming = new FrameReader(pipe.source());
     this.config = config;
     this.runtime = runtime;
     this.name = name;
@@ -151,10 +152,9 @@ final class YamuxSession implements Session {
 
   /** The root of the reader thread. */
   private void readFrames() {
-    byte[] incoming = new byte[Frame.BYTES];
     try {
-      while (readHeader(incoming)) {
-        handle(Frame.decode(incoming));
+      for (Frame frame = incoming.next(); frame != null; frame = incoming.next()) {
+        handle(frame);
       }
       end(new Reset("the remote closed the connection", ResetCode.NONE), Frame.NORMAL);
     } catch (Misbehaved e) {
@@ -165,21 +165,6 @@ final class YamuxSession implements Session {
       end(new Reset("our own failure ended the connection", e), 2);
       throw e;
     }
-  }
-
-  private boolean readHeader(byte[] target) throws IOException {
-    int done = 0;
-    while (done < target.length) {
-      int n = pipe.source().read(target, done, target.length - done);
-      if (n < 0) {
-        if (done == 0) {
-          return false;
-        }
-        throw new EOFException("the connection ended within a frame");
-      }
-      done += n;
-    }
-    return true;
   }
 
   private void handle(Frame frame) throws IOException {
@@ -202,9 +187,11 @@ final class YamuxSession implements Session {
     }
     YamuxStream fresh = frame.has(Frame.SYN) ? accept(frame.streamId()) : null;
     YamuxStream stream = spendWindow(frame, length);
-    Buffer body = new Buffer();
-    readBody(body, length, stream != null);
-    if (stream != null) {
+    if (stream == null) {
+      incoming.skip(length);
+    } else {
+      Buffer body = new Buffer();
+      incoming.body(body, length);
       lock.lock();
       try {
         stream.deliver(body);
@@ -228,20 +215,6 @@ final class YamuxSession implements Session {
       return stream;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void readBody(Buffer body, long length, boolean keep) throws IOException {
-    long left = length;
-    while (left > 0) {
-      long n = pipe.source().read(body, left);
-      if (n < 0) {
-        throw new EOFException("the connection ended within a frame");
-      }
-      left -= n;
-      if (!keep) {
-        body.clear();
-      }
     }
   }
 
