@@ -2,13 +2,11 @@ package dev.hypha.audit;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.crypto.PrivateKey;
+import dev.hypha.crypto.noise.Hash;
 import dev.hypha.multiformats.PeerId;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.KDF;
-import javax.crypto.spec.HKDFParameterSpec;
 
 /**
  * The key that signs checkpoints: Ed25519, its seed derived from the identity by HKDF-SHA256 with a
@@ -16,9 +14,12 @@ import javax.crypto.spec.HKDFParameterSpec;
  * identity itself signs no checkpoint.
  */
 public final class AuditKey {
+  private static final Hash HASH = Hash.SHA256;
+  private static final byte[] NO_SALT = new byte[HASH.length()];
+
+  /** The info of HKDF and the number of the only block, which is as long as a seed. */
   private static final byte[] LABEL =
-      "hypha audit checkpoint ed25519 v1".getBytes(StandardCharsets.US_ASCII);
-  private static final int SEED_LENGTH = 32;
+      "hypha audit checkpoint ed25519 v1\u0001".getBytes(StandardCharsets.US_ASCII);
 
   private final PrivateKey key;
   private final VerifierKey verifier;
@@ -31,20 +32,16 @@ public final class AuditKey {
   /** The audit key of the node with this identity. */
   public static AuditKey of(PrivateKey identity) {
     byte[] secret = identity.raw().toArray();
-    try {
-      byte[] seed =
-          KDF.getInstance("HKDF-SHA256")
-              .deriveData(
-                  HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(LABEL, SEED_LENGTH));
-      PrivateKey key = PrivateKey.ofEd25519Seed(Bytes.copyOf(seed));
-      Arrays.fill(seed, (byte) 0);
-      PeerId node = PeerId.ofPublicKey(identity.publicKey().encode());
-      return new AuditKey(key, new VerifierKey("hypha/audit/" + node, key.publicKey()));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK of this version has HKDF-SHA256", e);
-    } finally {
-      Arrays.fill(secret, (byte) 0);
-    }
+    // by HMAC, not by the JDK's KDF: that looks at every provider on the module path first, and to
+    // instantiate Bouncy Castle's takes half a second
+    byte[] extracted = HASH.hmac(NO_SALT, secret);
+    byte[] seed = HASH.hmac(extracted, LABEL);
+    PrivateKey key = PrivateKey.ofEd25519Seed(Bytes.copyOf(seed));
+    Arrays.fill(secret, (byte) 0);
+    Arrays.fill(extracted, (byte) 0);
+    Arrays.fill(seed, (byte) 0);
+    PeerId node = PeerId.ofPublicKey(identity.publicKey().encode());
+    return new AuditKey(key, new VerifierKey("hypha/audit/" + node, key.publicKey()));
   }
 
   public VerifierKey verifier() {

@@ -16,7 +16,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +37,8 @@ record TrailDirectory(Path path) {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final FileAttribute<?> OWNER_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final int DIGITS = 12;
 
   /** A checkpoint that was cut in the middle, as a killed process leaves it, is not among them. */
   record Notes(List<SignedNote> whole, boolean torn, int malformed) {}
@@ -63,7 +64,9 @@ record TrailDirectory(Path path) {
   }
 
   Path log(long firstSeq) {
-    return path.resolve(String.format(Locale.ROOT, "audit-%012d.log", firstSeq));
+    String digits = Long.toString(firstSeq); // a Formatter would load the calendars of all locales
+    String zeros = "0".repeat(Math.max(0, DIGITS - digits.length()));
+    return path.resolve("audit-" + zeros + digits + ".log");
   }
 
   static long firstSeq(Path log) {
