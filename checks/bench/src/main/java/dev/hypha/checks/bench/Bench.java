@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit]… [--rounds N] [--mib N]
- * [--json]}.
+ * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit|start]… [--rounds N]
+ * [--mib N] [--json]}.
  */
 public final class Bench {
   private Bench() {}
@@ -23,7 +23,7 @@ public final class Bench {
     int mib = option(words, "--mib", 1024);
     List<String> chosen =
         words.isEmpty()
-            ? List.of("machine", "handshakes", "streams", "memory", "audit", "throughput")
+            ? List.of("machine", "handshakes", "streams", "memory", "audit", "start", "throughput")
             : words;
     System.out.println("cryptography: " + Engines.name());
     List<Figure> figures = new ArrayList<>();
@@ -35,6 +35,7 @@ public final class Bench {
             case "handshakes" -> Handshakes.measure(rounds);
             case "streams" -> StreamRate.measure(rounds);
             case "audit" -> AuditRate.measure(rounds);
+            case "start" -> StartTime.measure(rounds);
             case "memory" -> Footprint.measure();
             default -> throw new IllegalArgumentException("no benchmark " + name);
           };
