@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# train.sh JAVA RUN: writes RUN/classes.jsa, the classes that commands and a node load, as the JVM maps them. It halves the time of
-# short commands and of a node's start; without it all works, only later. A node runs for that, on loopback and in a directory of
-# its own, and commands speak with it.
+# train.sh JAVA RUN: writes RUN/classes.list, the classes that commands and a node load. A node runs for that, on loopback and in a
+# directory of its own, and commands speak with it. From the list java -Xshare:dump makes the archive that halves starting.
 set -euo pipefail
 java=$1 run=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,7 +15,8 @@ watch() {
   "$java" "-XX:DumpLoadedClassList=$scratch/$1" "${program[@]}" "${@:2}"
 }
 
-watch up up --listen /ip4/127.0.0.1/tcp/0 >"$scratch/addresses" 2>/dev/null &
+# itself, not by watch: what is ended below must be the node, not a shell above it
+"$java" "-XX:DumpLoadedClassList=$scratch/up" "${program[@]}" up --listen /ip4/127.0.0.1/tcp/0 >"$scratch/addresses" 2>/dev/null &
 node=$!
 for _ in $(seq 300); do
   if [ -s "$scratch/addresses" ]; then break; fi
@@ -36,5 +36,4 @@ wait "$node" || true
 node=
 # one list of all: each class once, without the numbers that only one run knows
 cat "$scratch"/up "$scratch"/other "$scratch"/peers $(sed "s|^\([a-z]*\).*|$scratch/\1|" "$here/commands") 2>/dev/null \
-  | grep -v ' source: ' | sed 's/ id: [0-9]*//' | awk '!seen[$0]++' >"$scratch/all"
-"$java" -Xshare:dump -Xlog:all=off "-XX:SharedClassListFile=$scratch/all" "-XX:SharedArchiveFile=$run/classes.jsa" "${program[@]}" >/dev/null 2>&1
+  | grep -v ' source: ' | sed 's/ id: [0-9]*//' | awk '!seen[$0]++' >"$run/classes.list"

@@ -69,6 +69,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; calls block.
  */
 public final class Hypha implements AutoCloseable {
+  /** Which Hypha this is; {@code pom.xml} names the same. */
+  public static final String VERSION = "0.1.0";
+
   /** How many peers are remembered, unless the builder says otherwise. */
   public static final int PEERS_KEPT_MAX = 10_000;
 
@@ -160,7 +163,7 @@ public final class Hypha implements AutoCloseable {
     private final List<String> listen = new ArrayList<>();
     private final List<String> securities = new ArrayList<>();
     private @Nullable PrivateKey givenIdentity;
-    private String agent = "hypha/0.1.0";
+    private String agent = "hypha/" + VERSION;
     private Quantum quantum = Quantum.PREFER;
     private NoiseConfig noise = NoiseConfig.DEFAULT;
     private YamuxConfig yamux = YamuxConfig.DEFAULT;

@@ -3,6 +3,7 @@ package dev.hypha.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.Hypha;
 import dev.hypha.bytes.MalformedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public enum Export {
     }
   };
 
-  private static final String PRODUCT_VERSION = "0.1.0";
+  private static final String PRODUCT_VERSION = Hypha.VERSION;
   private static final int OCSF_TRAFFIC_IN = 1;
   private static final int OCSF_TRAFFIC_OUT = 2;
 

@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 final class InteropCommand implements Callable<Integer> {
   private static final Duration WAIT = Duration.ofSeconds(30);
-  private static final String AGENT = "hypha-interop/0.1.0";
+  private static final String AGENT = "hypha-interop/" + Hypha.VERSION;
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.hypha.cli;
 
+import dev.hypha.Hypha;
+import dev.hypha.crypto.noise.Engines;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Command;
     name = "hypha",
     description = "A libp2p node and the tools around it.",
     mixinStandardHelpOptions = true,
-    version = "hypha 0.1.0",
+    version = "hypha " + Hypha.VERSION,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -73,6 +75,10 @@ final class Main {
     if (args.length == 0) {
       commands.usage(System.err);
       System.exit(ExitCode.USAGE);
+    }
+    if (args[0].equals("up")) {
+      // linking and testing libcrypto takes as long as reading the command line: both at once
+      Thread.ofPlatform().daemon().name("hypha-crypto").start(Engines::name);
     }
     System.exit(commands.execute(args));
   }

@@ -94,7 +94,11 @@ public final class Keys {
                   + " back to classical ones, but not with a peer that once did better.")
           .flag("--quantum");
   static final Key<String> AGENT =
-      TABLE.key("agent", Kinds.text(64), "hypha/0.1.0", "What the node calls itself to peers.");
+      TABLE.key(
+          "agent",
+          Kinds.text(64),
+          "hypha/" + Hypha.VERSION,
+          "What the node calls itself to peers.");
 
   // ---- [metrics]: what is told to machines
 

@@ -11,7 +11,7 @@ final class DemoNetwork implements AutoCloseable {
 
   /** A node on a free port of loopback TCP, not started. */
   static Hypha.Builder node() {
-    return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").agent("hypha-demo/0.1.0");
+    return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").agent("hypha-demo/" + Hypha.VERSION);
   }
 
   void add() throws IOException {

@@ -2,6 +2,10 @@ package dev.hypha.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hypha.Hypha;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,7 +30,14 @@ class UsageTest {
 
   @Test
   void the_version_is_told() {
-    assertThat(Cli.run("--version").out()).startsWith("hypha 0.");
+    assertThat(Cli.run("--version").out().strip()).isEqualTo("hypha " + Hypha.VERSION);
+  }
+
+  @Test
+  void the_version_of_the_code_is_that_of_the_build() throws IOException {
+    Path pom = Path.of(System.getProperty("hypha.root"), "pom.xml");
+    assertThat(Files.readString(pom))
+        .containsPattern("<version>" + Hypha.VERSION + "(-SNAPSHOT)?</version>\\s+<packaging>pom");
   }
 
   @Test

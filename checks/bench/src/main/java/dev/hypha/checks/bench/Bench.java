@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit|sim]… [--rounds N] [--mib
- * N] [--nodes N] [--json]}.
+ * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit|start|sim]… [--rounds N]
+ * [--mib N] [--nodes N] [--json]}.
  */
 public final class Bench {
   private Bench() {}
@@ -24,7 +24,8 @@ public final class Bench {
     int mib = option(words, "--mib", 1024);
     List<String> chosen =
         words.isEmpty()
-            ? List.of("machine", "handshakes", "streams", "memory", "audit", "sim", "throughput")
+            ? List.of(
+                "machine", "handshakes", "streams", "memory", "audit", "start", "sim", "throughput")
             : words;
     System.out.println("cryptography: " + Engines.name());
     List<Figure> figures = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class Bench {
             case "handshakes" -> Handshakes.measure(rounds);
             case "streams" -> StreamRate.measure(rounds);
             case "audit" -> AuditRate.measure(rounds);
+            case "start" -> StartTime.measure(rounds);
             case "memory" -> Footprint.measure();
             case "sim" -> Simulated.measure(nodes);
             default -> throw new IllegalArgumentException("no benchmark " + name);
