@@ -87,10 +87,10 @@ final class SwarmMetrics {
   private void opened(Connection connection) {
     Connection.Info info = connection.info();
     String[] tags = Tags.connection(info);
-    opened.labelValues(tags).inc();
     closed.labelValues(tags).inc(0); // so that the difference of the two is there from now on
     handshakes.labelValues(Tags.handshake(info)).observe(seconds(info.handshake()));
     keyTypes.labelValues(Tags.direction(info.direction()), keyType(info.keyType())).inc();
+    opened.labelValues(tags).inc(); // last, and read first: who sees it sees the others
   }
 
   private void closed(Connection connection) {
