@@ -1,7 +1,6 @@
 package dev.hypha.daemon;
 
 import dev.hypha.Hypha;
-import dev.hypha.audit.AuditConfig;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.core.Connection;
@@ -69,7 +68,7 @@ public final class Daemon implements AutoCloseable {
       if (plan.remembersPeers()) {
         builder.peers(home.peers());
       }
-      audit = DaemonAudit.open(home, identity, AuditConfig.DEFAULT);
+      audit = DaemonAudit.open(home, identity, plan.audit());
       Daemon daemon = start(home, lock, audit, listen(builder), settings);
       done = true;
       return daemon;
