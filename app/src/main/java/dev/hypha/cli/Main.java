@@ -1,5 +1,6 @@
 package dev.hypha.cli;
 
+import dev.hypha.daemon.Release;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
     name = "hypha",
     description = "A libp2p node and the tools around it.",
     mixinStandardHelpOptions = true,
-    version = "hypha 0.1.0",
+    version = "hypha " + Release.VERSION,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -44,8 +45,10 @@ final class Main {
   static {
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("up", UpCommand::new);
+    COMMANDS.put("status", StatusCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("id", IdCommand::new);
+    COMMANDS.put("key", KeyCommand::new);
     COMMANDS.put("addresses", AddressesCommand::new);
     COMMANDS.put("connect", ConnectCommand::new);
     COMMANDS.put("disconnect", DisconnectCommand::new);

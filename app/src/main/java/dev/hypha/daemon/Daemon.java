@@ -89,6 +89,7 @@ public final class Daemon implements AutoCloseable {
     NodePlan plan = new NodePlan(settings);
     boolean done = false;
     try {
+      Tally tally = Tally.of(hypha.node().events());
       audit.started(hypha);
       Send send = new Send(hypha.node(), plan.send());
       if (plan.serves(Send.PROTOCOL)) {
@@ -97,7 +98,9 @@ public final class Daemon implements AutoCloseable {
       if (plan.serves(Perf.PROTOCOL)) {
         new Perf(hypha.node()).serve();
       }
-      Methods methods = Methods.of(hypha, send, settings).audited(audit);
+      Methods methods =
+          Methods.of(hypha, send, settings)
+              .ofDaemon(home, audit, new StatusMethod(hypha, settings, audit, tally));
       ControlServer control = ControlServer.start(home, methods, hypha.node().runtime());
       done = true;
       return new Daemon(lock, audit, hypha, control);

@@ -14,6 +14,7 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,16 @@ final class DaemonAudit implements AutoCloseable {
             .with("key", "identity")
             .with("type", identity.type().name()));
     return new DaemonAudit(runtime, trail, self, unwritable);
+  }
+
+  /** Writes one line while no node runs; the caller has its lock. */
+  static void write(Home home, PrivateKey identity, AuditConfig config, AuditEvent event)
+      throws IOException {
+    try (SystemRuntime runtime = new SystemRuntime();
+        AuditTrail trail =
+            AuditTrail.open(home.audit(), config, AuditKey.of(identity), runtime, why -> {})) {
+      trail.append(event);
+    }
   }
 
   /** The node listens. */
@@ -165,6 +176,7 @@ final class DaemonAudit implements AutoCloseable {
               AuditEvent.of(Operation.PEER_FORGET)
                   .by(self)
                   .to(PeerId.parse(result.path("peer").asText())));
+      case "export" -> record(Keyring.exported(self, Path.of(result.path("file").asText())));
       default -> {}
     }
   }
