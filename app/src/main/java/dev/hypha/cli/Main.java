@@ -46,6 +46,10 @@ final class Main {
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("up", UpCommand::new);
     COMMANDS.put("status", StatusCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
+    COMMANDS.put("check", CheckCommand::new);
+    COMMANDS.put("report", ReportCommand::new);
+    COMMANDS.put("top", TopCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("id", IdCommand::new);
     COMMANDS.put("key", KeyCommand::new);

@@ -32,8 +32,13 @@ final class Output {
   /** The result, for programs, and which command's it is; nothing without {@code --json}. */
   void object(ObjectNode object) {
     if (json) {
-      print("%s", Json.text(Schema.of(spec(), object)));
+      objectAlways(object);
     }
+  }
+
+  /** The same, however the command was asked for it. */
+  void objectAlways(ObjectNode object) {
+    print("%s", Json.text(Schema.of(spec(), object)));
   }
 
   /** {@code text} in that style, if a person looks at it in colours. */
