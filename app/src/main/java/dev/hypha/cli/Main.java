@@ -81,7 +81,17 @@ final class Main {
       commands.usage(System.err);
       System.exit(ExitCode.USAGE);
     }
-    System.exit(commands.execute(args));
+    end(commands.execute(args));
+  }
+
+  /**
+   * Ends the process. {@code System.exit} would first look through every jar for somebody to log
+   * that, which takes as long as a short command; what has to be closed is closed by now.
+   */
+  private static void end(int code) {
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(code);
   }
 
   static Set<String> commands() {
