@@ -115,6 +115,11 @@ public final class Hypha implements AutoCloseable {
     return swarm.addresses().stream().map(address -> address.withPeer(id())).toList();
   }
 
+  /** Those of {@link #addresses} that this node does not listen on: peers say they see it there. */
+  public List<Multiaddr> observedAddresses() {
+    return swarm.observedAddresses().stream().map(address -> address.withPeer(id())).toList();
+  }
+
   /** Connects to {@code /ip4/…/tcp/…/p2p/…}; a name may stand for the IP: {@code /dns/…/tcp/…}. */
   public Connection connect(String address) throws IOException {
     return swarm.connect(PeerAddress.parse(address));

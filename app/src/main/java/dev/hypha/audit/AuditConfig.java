@@ -25,8 +25,7 @@ public record AuditConfig(
   private static final int PREFIX_LENGTH_MAX = 64;
 
   public AuditConfig {
-    if (prefix.length() > PREFIX_LENGTH_MAX
-        || !prefix.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '{')) {
+    if (!mayPrefix(prefix)) {
       throw new IllegalArgumentException(
           "the audit prefix has more than "
               + PREFIX_LENGTH_MAX
@@ -39,6 +38,12 @@ public record AuditConfig(
         || rotateBytes < 1) {
       throw new IllegalArgumentException("a number of the audit configuration is too small");
     }
+  }
+
+  /** Whether lines may begin with {@code prefix}. */
+  public static boolean mayPrefix(String prefix) {
+    return prefix.length() <= PREFIX_LENGTH_MAX
+        && prefix.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '{');
   }
 
   /** The same with another prefix. */

@@ -95,6 +95,16 @@ public final class AuditTrail implements AutoCloseable {
     return recovered;
   }
 
+  /** Why nothing can be written at the moment; nothing if all is well. */
+  public Optional<String> trouble() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(failure).map(why -> String.valueOf(why.getMessage()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many events were dropped so far. */
   public long dropped() {
     lock.lock();

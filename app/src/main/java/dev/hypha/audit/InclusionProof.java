@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Shows that a line is in the trail that a checkpoint is of, without the other lines.
@@ -45,39 +44,11 @@ public record InclusionProof(String line, long seq, List<byte[]> path, String ch
               ? "the last checkpoint has no line yet"
               : "the last checkpoint has the lines 0 to " + (last.size() - 1) + ", not " + seq);
     }
-    List<MerkleTree.Range> ranges = MerkleTree.path(seq, last.size());
-    List<MerkleTree> siblings = ranges.stream().map(range -> new MerkleTree()).toList();
-    MerkleTree whole = new MerkleTree();
-    byte[] found = new byte[0];
-    try (TrailReader reader = new TrailReader(files.logs())) {
-      while (whole.size() < last.size()) {
-        Optional<TrailReader.Raw> raw = reader.read();
-        if (raw.isEmpty()) {
-          break;
-        }
-        byte[] leaf = raw.get().bytes().toArray();
-        long at = whole.size();
-        for (int i = 0; i < ranges.size(); i++) {
-          if (ranges.get(i).has(at)) {
-            siblings.get(i).append(leaf);
-          }
-        }
-        found = at == seq ? leaf : found;
-        whole.append(leaf);
-      }
-    }
-    if (!last.isOf(whole)) {
-      throw new DamagedTrailException(
-          "the audit trail in "
-              + directory
-              + " is not the one that its checkpoint of "
-              + last.size()
-              + " lines is of: see where with hypha audit verify");
-    }
+    Subtrees subtrees = Subtrees.read(files, last, MerkleTree.path(seq, last.size()), seq);
     return new InclusionProof(
-        new String(found, StandardCharsets.UTF_8),
+        new String(subtrees.leaf().toArray(), StandardCharsets.UTF_8),
         seq,
-        siblings.stream().map(MerkleTree::root).toList(),
+        subtrees.roots(),
         last.note().toString());
   }
 
@@ -129,7 +100,7 @@ public record InclusionProof(String line, long seq, List<byte[]> path, String ch
     return Long.parseLong(SignedNote.parse(checkpoint).text().lines().toList().get(1));
   }
 
-  private static Checkpoint last(TrailDirectory files, VerifierKey key) throws IOException {
+  static Checkpoint last(TrailDirectory files, VerifierKey key) throws IOException {
     List<Checkpoint> all = new ArrayList<>();
     for (SignedNote note : files.notes().whole()) {
       all.add(Checkpoint.open(note, key));

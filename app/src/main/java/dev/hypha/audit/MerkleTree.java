@@ -168,6 +168,84 @@ final class MerkleTree {
     return last == 0 && Arrays.equals(hash, root);
   }
 
+  /**
+   * The subtrees whose roots prove that a tree of {@code first} leaves is the beginning of one of
+   * {@code second} (RFC 6962, section 2.1.2). None if the sizes are the same, or the first is
+   * empty.
+   */
+  static List<Range> consistency(long first, long second) {
+    if (first < 0 || first > second) {
+      throw new IllegalArgumentException("a tree of " + second + " has no beginning of " + first);
+    }
+    List<Range> path = new ArrayList<>();
+    long from = 0;
+    long to = second;
+    boolean whole = true;
+    while (first > from && first < to) {
+      long split = from + Long.highestOneBit(to - from - 1);
+      if (first <= split) {
+        path.add(new Range(split, to));
+        to = split;
+      } else {
+        path.add(new Range(from, split));
+        from = split;
+        whole = false;
+      }
+    }
+    if (!whole) {
+      path.add(new Range(from, to));
+    }
+    return path.reversed();
+  }
+
+  /**
+   * Whether {@code path} shows that the tree of {@code firstRoot} is the beginning of the one of
+   * {@code secondRoot} (RFC 9162, section 2.1.4.2). An empty tree is the beginning of each.
+   */
+  static boolean continues(
+      long first, byte[] firstRoot, long second, byte[] secondRoot, List<byte[]> path) {
+    if (first < 0 || first > second) {
+      return false;
+    }
+    if (first == second) {
+      return path.isEmpty() && Arrays.equals(firstRoot, secondRoot);
+    }
+    MessageDigest digest = Sha256.digest();
+    if (first == 0) {
+      return path.isEmpty() && Arrays.equals(firstRoot, digest.digest());
+    }
+    List<byte[]> hashes = new ArrayList<>(path);
+    if (Long.bitCount(first) == 1) {
+      hashes.addFirst(firstRoot);
+    }
+    if (hashes.isEmpty()) {
+      return false;
+    }
+    int shared = Long.numberOfTrailingZeros(first);
+    long at = (first - 1) >> shared;
+    long last = (second - 1) >> shared;
+    byte[] before = hashes.getFirst();
+    byte[] now = before;
+    for (byte[] hash : hashes.subList(1, hashes.size())) {
+      if (last == 0) {
+        return false;
+      }
+      if ((at & 1) == 1 || at == last) {
+        before = node(digest, hash, before);
+        now = node(digest, hash, now);
+        while ((at & 1) == 0 && at != 0) {
+          at >>= 1;
+          last >>= 1;
+        }
+      } else {
+        now = node(digest, now, hash);
+      }
+      at >>= 1;
+      last >>= 1;
+    }
+    return last == 0 && Arrays.equals(before, firstRoot) && Arrays.equals(now, secondRoot);
+  }
+
   private static byte[] node(MessageDigest digest, byte[] left, byte[] right) {
     digest.update(NODE);
     digest.update(left);

@@ -10,6 +10,12 @@ public enum Operation {
   NODE_START("node.start", 6002, 3, Severity.INFORMATIONAL, true),
   NODE_STOP("node.stop", 6002, 4, Severity.INFORMATIONAL, true),
   KEY_LOAD("key.load", 6003, 2, Severity.INFORMATIONAL, true),
+  /** The identity was written to another file. */
+  KEY_EXPORT("key.export", 6003, 2, Severity.MEDIUM, true),
+  /** The identity came from another file. */
+  KEY_IMPORT("key.import", 6003, 1, Severity.MEDIUM, true),
+  /** The identity gave way to a new one; its successor or predecessor is in the detail. */
+  KEY_ROTATE("key.rotate", 6003, 3, Severity.MEDIUM, true),
   PEER_CONNECT("peer.connect", 4001, 1, Severity.INFORMATIONAL, false),
   PEER_DISCONNECT("peer.disconnect", 4001, 2, Severity.INFORMATIONAL, false),
   /** The gate, a limit or the security policy has sent a peer away. */

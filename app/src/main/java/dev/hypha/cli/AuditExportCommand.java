@@ -1,5 +1,6 @@
 package dev.hypha.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.audit.Export;
 import dev.hypha.daemon.Json;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class AuditExportCommand implements Callable<Integer> {
     }
   }
 
-  private static com.fasterxml.jackson.databind.JsonNode parsed(String line) {
+  private static ObjectNode parsed(String line) {
     try {
       return Json.parse(line);
     } catch (dev.hypha.bytes.MalformedException e) {

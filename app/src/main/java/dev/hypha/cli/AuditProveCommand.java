@@ -1,6 +1,7 @@
 package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypha.audit.ConsistencyProof;
 import dev.hypha.audit.InclusionProof;
 import dev.hypha.audit.VerifierKey;
 import dev.hypha.bytes.MalformedException;
@@ -20,13 +21,17 @@ import picocli.CommandLine.Parameters;
     name = "prove",
     description = {
       "Prove to somebody who has no other line that one line is in the last checkpoint.",
-      "The proof has the line in it; it is verified before it is printed. --check verifies one."
+      "The proof has the line in it; it is verified before it is printed. --check verifies one.",
+      "With --since instead of a line: that the trail goes on from a checkpoint that was kept, so"
+          + " that nothing signed before has changed. Such a proof has no line in it."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  hypha audit prove 17 > line17.tlog-proof",
-      "  hypha audit prove --check line17.tlog-proof --key ./audit.vkey"
+      "  hypha audit prove --check line17.tlog-proof --key ./audit.vkey",
+      "  hypha audit prove --since ./kept.checkpoint > goes-on.proof",
+      "  hypha audit prove --check goes-on.proof --since ./kept.checkpoint --key ./audit.vkey"
     })
 final class AuditProveCommand implements Callable<Integer> {
   private static final long PROOF_BYTES_MAX = 256 << 10;
@@ -43,10 +48,20 @@ final class AuditProveCommand implements Callable<Integer> {
       description = "Verify this proof and print its line.")
   private @Nullable Path check;
 
+  @Option(
+      names = "--since",
+      paramLabel = "CHECKPOINT",
+      description = "The trail goes on from this checkpoint, which was kept elsewhere.")
+  private @Nullable Path since;
+
   @Override
   public Integer call() throws IOException {
     VerifierKey key = source.key();
-    if (check != null && seq == null) {
+    if (since != null && seq == null) {
+      showSince(since, key);
+    } else if (since != null) {
+      throw new MalformedException("give the number of a line, or --since, not both");
+    } else if (check != null && seq == null) {
       show(read(check), key, true);
     } else if (seq != null && check == null) {
       show(InclusionProof.make(source.directory(), key, seq), key, false);
@@ -54,6 +69,26 @@ final class AuditProveCommand implements Callable<Integer> {
       throw new MalformedException("give the number of a line, or a proof to --check");
     }
     return ExitCode.OK;
+  }
+
+  private void showSince(Path older, VerifierKey key) throws IOException {
+    ConsistencyProof proof =
+        check == null
+            ? ConsistencyProof.make(source.directory(), key, older)
+            : ConsistencyProof.parse(text(check));
+    try {
+      proof.verify(key, older);
+    } catch (MalformedException e) {
+      throw new IOException("the proof is not good: " + e.getMessage(), e);
+    }
+    output.note(
+        "the %d lines of %s are the first of the %d of %s",
+        proof.first(), older, proof.size(), key.name());
+    if (check == null) {
+      output.line("%s", proof.toString().stripTrailing());
+    }
+    ObjectNode json = Json.object().put("since", proof.first()).put("size", proof.size());
+    output.object(json.put("proof", proof.toString()));
   }
 
   private void show(InclusionProof proof, VerifierKey key, boolean checked) throws IOException {
@@ -75,9 +110,18 @@ final class AuditProveCommand implements Callable<Integer> {
   }
 
   private static InclusionProof read(Path file) throws IOException {
+    String text = text(file);
+    if (ConsistencyProof.isOne(text)) {
+      throw new MalformedException(
+          file + " proves that a trail goes on from a checkpoint: name that with --since");
+    }
+    return InclusionProof.parse(text);
+  }
+
+  private static String text(Path file) throws IOException {
     if (Files.size(file) > PROOF_BYTES_MAX) {
       throw new MalformedException(file + " is no proof");
     }
-    return InclusionProof.parse(Files.readString(file));
+    return Files.readString(file);
   }
 }

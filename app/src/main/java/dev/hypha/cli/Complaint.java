@@ -35,7 +35,9 @@ final class Complaint {
     err.flush();
     if (of(command, parsed).hasMatchedOption("--json")) {
       ObjectNode error = Json.object().put("code", code).put("message", message);
-      command.getOut().println(Json.text(Json.object().set("error", error.put("next", next))));
+      ObjectNode line = Json.object();
+      line.set("error", error.put("next", next));
+      command.getOut().println(Json.text(Schema.ofError(line)));
       command.getOut().flush();
     }
     return exitCode(code);

@@ -46,8 +46,14 @@ final class Main {
   static {
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("up", UpCommand::new);
+    COMMANDS.put("status", StatusCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
+    COMMANDS.put("check", CheckCommand::new);
+    COMMANDS.put("report", ReportCommand::new);
+    COMMANDS.put("top", TopCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("id", IdCommand::new);
+    COMMANDS.put("key", KeyCommand::new);
     COMMANDS.put("addresses", AddressesCommand::new);
     COMMANDS.put("connect", ConnectCommand::new);
     COMMANDS.put("disconnect", DisconnectCommand::new);
@@ -80,7 +86,17 @@ final class Main {
       // linking and testing libcrypto takes as long as reading the command line: both at once
       Thread.ofPlatform().daemon().name("hypha-crypto").start(Engines::name);
     }
-    System.exit(commands.execute(args));
+    end(commands.execute(args));
+  }
+
+  /**
+   * Ends the process. {@code System.exit} would first look through every jar for somebody to log
+   * that, which takes as long as a short command; what has to be closed is closed by now.
+   */
+  private static void end(int code) {
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(code);
   }
 
   static Set<String> commands() {

@@ -1,6 +1,6 @@
 package dev.hypha.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.daemon.Json;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -29,11 +29,21 @@ final class Output {
     }
   }
 
-  /** The result, for programs; nothing without {@code --json}. */
-  void object(JsonNode object) {
+  /** The result, for programs, and which command's it is; nothing without {@code --json}. */
+  void object(ObjectNode object) {
     if (json) {
-      print("%s", Json.text(object));
+      objectAlways(object);
     }
+  }
+
+  /** The same, however the command was asked for it. */
+  void objectAlways(ObjectNode object) {
+    print("%s", Json.text(Schema.of(spec(), object)));
+  }
+
+  /** {@code text} in that style, if a person looks at it in colours. */
+  String styled(Style style, String text) {
+    return !json && coloured() ? style.of(text) : text;
   }
 
   /** Something on the way. */
@@ -53,6 +63,11 @@ final class Output {
   static boolean terminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
+  }
+
+  /** Whether colours are wanted: on a terminal, unless its owner does not like them. */
+  private static boolean coloured() {
+    return terminal() && System.getenv("NO_COLOR") == null;
   }
 
   private void print(String format, Object... arguments) {

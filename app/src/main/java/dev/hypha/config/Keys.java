@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * The table of keys: the one place where a key has its name, its kind, its default, what profiles
- * make of it and what it does. The rows of single protocols stand in {@link ProtocolKeys}. What a
- * key reaches is in {@link NodePlan}.
+ * make of it and what it does. The rows of single protocols stand in {@link ProtocolKeys}, those of
+ * the audit trail in {@link AuditKeys}. What a key reaches is in {@link NodePlan}.
  */
 public final class Keys {
   private static final long MIB = 1L << 20;
@@ -492,11 +492,15 @@ public final class Keys {
   public static List<Key<?>> all() {
     List<Key<?>> all = new ArrayList<>(TABLE.rows());
     all.addAll(ProtocolKeys.TABLE.rows());
+    all.addAll(AuditKeys.TABLE.rows());
     return all;
   }
 
   public static Optional<Key<?>> named(String name) {
-    return TABLE.named(name).or(() -> ProtocolKeys.TABLE.named(name));
+    return TABLE
+        .named(name)
+        .or(() -> ProtocolKeys.TABLE.named(name))
+        .or(() -> AuditKeys.TABLE.named(name));
   }
 
   /** The name that was meant by {@code typed}, if one is close. */

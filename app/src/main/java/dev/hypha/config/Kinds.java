@@ -1,5 +1,6 @@
 package dev.hypha.config;
 
+import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.multiformats.Multiaddr;
@@ -108,6 +109,25 @@ final class Kinds {
           return word;
         },
         Function.identity());
+  }
+
+  /** What lines begin with: it may be empty, or end in a space. */
+  static Kind<String> prefix() {
+    return new Kind<>(
+        "text",
+        "",
+        "0 to 64 printable ASCII letters, no brace",
+        List.of(),
+        false,
+        false,
+        (words, base) -> {
+          String word = Kind.single(words);
+          if (!AuditConfig.mayPrefix(word)) {
+            throw new MalformedException("write 0 to 64 printable ASCII letters, no brace");
+          }
+          return word;
+        },
+        List::of);
   }
 
   /** A file, or none: the empty text. */

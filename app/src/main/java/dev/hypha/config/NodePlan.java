@@ -1,6 +1,7 @@
 package dev.hypha.config;
 
 import dev.hypha.Hypha;
+import dev.hypha.audit.AuditConfig;
 import dev.hypha.core.AddressScope;
 import dev.hypha.core.Gate;
 import dev.hypha.core.ProtocolId;
@@ -251,6 +252,22 @@ public final class NodePlan {
   /** Where metrics and health are told. */
   public List<InetSocketAddress> metricsListen() {
     return settings.of(Keys.METRICS_LISTEN);
+  }
+
+  /** How the audit trail is kept; nothing if none is. */
+  public Optional<AuditConfig> audit() {
+    if (!settings.of(AuditKeys.ENABLED)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new AuditConfig(
+            settings.of(AuditKeys.PREFIX),
+            settings.of(AuditKeys.QUEUE),
+            Math.toIntExact(settings.of(AuditKeys.FSYNC).toMillis()),
+            settings.of(AuditKeys.CHECKPOINT_LINES),
+            settings.of(AuditKeys.CHECKPOINT_SECONDS),
+            settings.of(AuditKeys.FILE_SIZE),
+            settings.of(AuditKeys.WHEN_UNWRITABLE)));
   }
 
   /** How much loggers tell. */

@@ -1,7 +1,6 @@
 package dev.hypha.daemon;
 
 import dev.hypha.Hypha;
-import dev.hypha.audit.AuditConfig;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.core.Connection;
@@ -75,7 +74,7 @@ public final class Daemon implements AutoCloseable {
       if (plan.remembersPeers()) {
         builder.peers(home.peers());
       }
-      audit = DaemonAudit.open(home, identity, AuditConfig.DEFAULT);
+      audit = DaemonAudit.open(home, identity, plan.audit());
       Daemon daemon = start(home, lock, audit, listen(builder), settings);
       done = true;
       return daemon;
@@ -96,6 +95,7 @@ public final class Daemon implements AutoCloseable {
     NodePlan plan = new NodePlan(settings);
     boolean done = false;
     try {
+      Tally tally = Tally.of(hypha.node().events());
       audit.started(hypha);
       Send send = new Send(hypha.node(), plan.send());
       if (plan.serves(Send.PROTOCOL)) {
@@ -104,7 +104,9 @@ public final class Daemon implements AutoCloseable {
       if (plan.serves(Perf.PROTOCOL)) {
         new Perf(hypha.node()).serve();
       }
-      Methods methods = Methods.of(hypha, send, settings).audited(audit);
+      Methods methods =
+          Methods.of(hypha, send, settings)
+              .ofDaemon(home, audit, new StatusMethod(hypha, settings, audit, tally));
       MetricsServer metrics = metrics(hypha, plan);
       try {
         ControlServer control = ControlServer.start(home, methods, hypha.node().runtime());

@@ -14,24 +14,26 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The audit trail of a node that runs: its start and stop, what its timeline tells, and what it is
- * asked for through the control socket. Thread-safe.
+ * asked for through the control socket; nothing of it if the configuration has it off. Thread-safe.
  */
 final class DaemonAudit implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DaemonAudit.class.getName());
 
   private final SystemRuntime runtime;
-  private final AuditTrail trail;
+  private final @Nullable AuditTrail trail;
   private final PeerId self;
   private final CountDownLatch unwritable;
   private volatile @Nullable NodeAudit node;
 
   private DaemonAudit(
-      SystemRuntime runtime, AuditTrail trail, PeerId self, CountDownLatch unwritable) {
+      SystemRuntime runtime, @Nullable AuditTrail trail, PeerId self, CountDownLatch unwritable) {
     this.runtime = runtime;
     this.trail = trail;
     this.self = self;
@@ -41,18 +43,26 @@ final class DaemonAudit implements AutoCloseable {
   /**
    * Opens the trail in {@code audit} of the data directory; the caller has its lock.
    *
+   * @param config nothing for no trail
    * @throws EnvironmentException if it cannot be written, or is not what was written
    */
-  static DaemonAudit open(Home home, PrivateKey identity, AuditConfig config)
+  static DaemonAudit open(Home home, PrivateKey identity, Optional<AuditConfig> config)
       throws EnvironmentException {
     SystemRuntime runtime = new SystemRuntime();
     CountDownLatch unwritable = new CountDownLatch(1);
     PeerId self = PeerId.ofPublicKey(identity.publicKey().encode());
+    if (config.isEmpty()) {
+      return new DaemonAudit(runtime, null, self, unwritable);
+    }
     AuditTrail trail;
     try {
       trail =
           AuditTrail.open(
-              home.audit(), config, AuditKey.of(identity), runtime, why -> unwritable.countDown());
+              home.audit(),
+              config.get(),
+              AuditKey.of(identity),
+              runtime,
+              why -> unwritable.countDown());
     } catch (IOException e) {
       runtime.close();
       throw new EnvironmentException("the audit trail cannot be kept: " + Failures.sentence(e), e);
@@ -66,8 +76,21 @@ final class DaemonAudit implements AutoCloseable {
     return new DaemonAudit(runtime, trail, self, unwritable);
   }
 
+  /** Writes one line while no node runs; the caller has its lock. */
+  static void write(Home home, PrivateKey identity, AuditConfig config, AuditEvent event)
+      throws IOException {
+    try (SystemRuntime runtime = new SystemRuntime();
+        AuditTrail trail =
+            AuditTrail.open(home.audit(), config, AuditKey.of(identity), runtime, why -> {})) {
+      trail.append(event);
+    }
+  }
+
   /** The node listens. */
   void started(Hypha hypha) {
+    if (trail == null) {
+      return;
+    }
     node = NodeAudit.watch(trail, self, hypha.node().events(), runtime);
     AuditEvent start = AuditEvent.of(Operation.NODE_START).by(self);
     start.with("pid", ProcessHandle.current().pid());
@@ -81,6 +104,18 @@ final class DaemonAudit implements AutoCloseable {
     trail.record(start);
   }
 
+  /** The fields {@code state} ({@code off}, {@code written}, {@code failing}), {@code dropped}. */
+  ObjectNode state() {
+    if (trail == null) {
+      return Json.object().put("state", "off");
+    }
+    ObjectNode state = Json.object();
+    Optional<String> trouble = trail.trouble();
+    state.put("state", trouble.isPresent() ? "failing" : "written");
+    trouble.ifPresent(why -> state.put("why", why));
+    return state.put("dropped", trail.dropped());
+  }
+
   /** Returns when the node is to stop because its trail cannot be written; never otherwise. */
   void awaitUnwritable() throws InterruptedException {
     unwritable.await();
@@ -91,6 +126,9 @@ final class DaemonAudit implements AutoCloseable {
   public void close() throws IOException {
     try {
       NodeAudit watching = node;
+      if (trail == null) {
+        return;
+      }
       if (watching == null) {
         trail.record(AuditEvent.of(Operation.NODE_START).by(self).failed("it did not start"));
       } else {
@@ -110,6 +148,9 @@ final class DaemonAudit implements AutoCloseable {
     if (name.equals("receive")) {
       call.alsoTell(this::received);
     }
+    if (trail == null) {
+      return method.run(call);
+    }
     try {
       ObjectNode result = method.run(call);
       done(name, result);
@@ -123,7 +164,7 @@ final class DaemonAudit implements AutoCloseable {
   private void done(String name, ObjectNode result) throws MalformedException {
     switch (name) {
       case "send" ->
-          trail.record(
+          record(
               AuditEvent.of(Operation.DATA_SEND)
                   .by(self)
                   .to(PeerId.parse(result.path("peer").asText()))
@@ -131,10 +172,11 @@ final class DaemonAudit implements AutoCloseable {
                   .with("sha256", result.path("sha256").asText())
                   .with("size", result.path("size").asLong()));
       case "forget" ->
-          trail.record(
+          record(
               AuditEvent.of(Operation.PEER_FORGET)
                   .by(self)
                   .to(PeerId.parse(result.path("peer").asText())));
+      case "export" -> record(Keyring.exported(self, Path.of(result.path("file").asText())));
       default -> {}
     }
   }
@@ -152,7 +194,7 @@ final class DaemonAudit implements AutoCloseable {
     if (!target.isEmpty()) {
       event.with("target", target);
     }
-    trail.record(event);
+    record(event);
   }
 
   private void received(String event, ObjectNode file) throws MalformedException {
@@ -165,7 +207,13 @@ final class DaemonAudit implements AutoCloseable {
               .with("file", file.path("name").asText())
               .with("sha256", file.path("sha256").asText())
               .with("size", file.path("size").asLong());
-      trail.record(failed ? received.failed(file.path("why").asText()) : received);
+      record(failed ? received.failed(file.path("why").asText()) : received);
+    }
+  }
+
+  private void record(AuditEvent event) {
+    if (trail != null) {
+      trail.record(event);
     }
   }
 

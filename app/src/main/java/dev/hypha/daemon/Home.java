@@ -23,11 +23,13 @@ public record Home(Path directory) {
     directory = directory.toAbsolutePath().normalize();
   }
 
-  Path key() {
+  /** The identity file. */
+  public Path key() {
     return directory.resolve("key");
   }
 
-  Path swarmKey() {
+  /** The key of the private network, if it is in one. */
+  public Path swarmKey() {
     return directory.resolve("swarm.key");
   }
 

@@ -8,13 +8,15 @@ import dev.hypha.config.Settings;
 import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Usage;
 import dev.hypha.node.engine.Pruning;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What is used of each limit, and what is near. */
 final class LimitsMethod {
   private static final int OTHERS_MAX = 20;
 
   /** A limit of which so much is used is near. */
-  private static final double NEAR = 0.8;
+  static final double NEAR = 0.8;
 
   private LimitsMethod() {}
 
@@ -26,29 +28,35 @@ final class LimitsMethod {
             .put("refusals", limits.refusals());
     ArrayNode all = result.putArray("limits");
     boolean near = false;
-    for (Usage usage : limits.usage(OTHERS_MAX)) {
-      add(all, usage);
+    for (Usage usage : usages(hypha)) {
+      all.add(describe(usage));
       near |= usage.fullness() >= NEAR;
     }
-    Usage windows =
-        new Usage(
-            "the node",
-            "window bytes",
-            "total",
-            limits.windowBytes(),
-            limits.config().spareMemoryBytes());
-    add(all, windows);
     Pruning.Marks marks = new NodePlan(settings).marks();
     result
-        .put("near", near || windows.fullness() >= NEAR)
+        .put("near", near)
         .put("connections", hypha.node().connections().size())
         .put("low", marks.low())
         .put("high", marks.high());
     return result;
   }
 
-  private static void add(ArrayNode all, Usage usage) {
-    all.addObject()
+  /** Those of the node, and the fullest of peers and protocols. */
+  static List<Usage> usages(Hypha hypha) {
+    ResourceLimits limits = hypha.limits();
+    List<Usage> all = new ArrayList<>(limits.usage(OTHERS_MAX));
+    all.add(
+        new Usage(
+            "the node",
+            "window bytes",
+            "total",
+            limits.windowBytes(),
+            limits.config().spareMemoryBytes()));
+    return all;
+  }
+
+  static ObjectNode describe(Usage usage) {
+    return Json.object()
         .put("scope", usage.scope())
         .put("resource", usage.resource())
         .put("direction", usage.direction())

@@ -8,6 +8,7 @@ import dev.hypha.config.Settings;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.send.Send;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,8 +37,10 @@ final class Methods {
     return all;
   }
 
-  /** The same, but each call leaves its line in the audit trail. */
-  Methods audited(DaemonAudit audit) {
+  /** The same of a node that runs: it has a status, and each call leaves its line in the trail. */
+  Methods ofDaemon(Home home, DaemonAudit audit, StatusMethod status) {
+    methods.put("status", call -> status.run());
+    methods.put("export", call -> export(home, call.text("file")));
     methods.replaceAll((name, method) -> call -> audit.run(name, method, call));
     return this;
   }
@@ -56,6 +59,15 @@ final class Methods {
     boolean known = hypha.node().peers().all().contains(peer);
     hypha.node().peers().forget(peer);
     return Json.object().put("peer", peer.toString()).put("known", known);
+  }
+
+  private static ObjectNode export(Home home, String text) throws IOException {
+    Path file = Path.of(text);
+    if (!file.isAbsolute()) {
+      throw new MalformedException(file + " is not an absolute path");
+    }
+    PeerId id = Keyring.export(home, file);
+    return Json.object().put("id", id.toString()).put("file", file.toString());
   }
 
   private static ObjectNode addresses(Hypha hypha) {

@@ -50,6 +50,11 @@ final class NodeLock implements AutoCloseable {
     }
   }
 
+  /** Whether it has not been let go. */
+  boolean held() {
+    return channel.isOpen();
+  }
+
   /** Removes the file, then lets go. */
   @Override
   public void close() throws IOException {

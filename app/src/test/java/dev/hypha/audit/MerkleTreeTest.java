@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The vectors are those that Certificate Transparency is tested with, as transparency-dev/merkle
@@ -126,6 +128,86 @@ class MerkleTreeTest {
       straight.append(new byte[] {1, 2, 3});
       assertThat(again.root()).isEqualTo(straight.root());
     }
+  }
+
+  /** The happy paths of testdata/consistency of the same source. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, ''",
+    "1, 8, lqKW0iTyhcZ77pPDD4owkVfw2qNdxbh+QQt4YwoJz8c="
+        + " Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4="
+        + " a0eq8p7jwq+a+Im8H7klTavTEXfxYjLdaqsDXKOb9uQ=",
+    "6, 8, DrxdNDf74tsVi58Sah0RjjCBgQMdCpSfje3t68VY72o="
+        + " yoVOoSjtBQtBs1/8G4e46yveRh6eO1WW7Oa51ZdaCuA="
+        + " 037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=",
+    "2, 5, Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4="
+        + " vBoGQ7EuTS18d5GPROD095qDi2z57FtcKD4fTYhZnms=",
+    "6, 7, DrxdNDf74tsVi58Sah0RjjCBgQMdCpSfje3t68VY72o="
+        + " sIaT7C5yFZcTBkHoIR5+7cy0wmQTlj7ubB4u0W/7Gl8="
+        + " 037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=",
+  })
+  void the_consistency_proof_of_the_public_vector_is_made_and_accepted(
+      int first, int second, String expected) {
+    List<byte[]> leaves = LEAVES.stream().map(leaf -> Bytes.hex(leaf).toArray()).toList();
+    List<byte[]> path = consistency(leaves, first, second);
+    assertThat(String.join(" ", path.stream().map(Base64.getEncoder()::encodeToString).toList()))
+        .isEqualTo(expected);
+    byte[] before = Bytes.hex(ROOTS.get(first)).toArray();
+    byte[] now = Bytes.hex(ROOTS.get(second)).toArray();
+    assertThat(MerkleTree.continues(first, before, second, now, path)).isTrue();
+  }
+
+  /** As the mutated vectors of the same source have it. */
+  @Test
+  void a_consistency_proof_that_is_not_the_one_is_refused() {
+    List<byte[]> leaves = LEAVES.stream().map(leaf -> Bytes.hex(leaf).toArray()).toList();
+    List<byte[]> path = consistency(leaves, 6, 8);
+    byte[] before = Bytes.hex(ROOTS.get(6)).toArray();
+    byte[] now = Bytes.hex(ROOTS.get(8)).toArray();
+    for (int i = 0; i < path.size(); i++) {
+      List<byte[]> flipped = new ArrayList<>(path);
+      byte[] hash = path.get(i).clone();
+      hash[4] ^= 16;
+      flipped.set(i, hash);
+      assertThat(MerkleTree.continues(6, before, 8, now, flipped)).isFalse();
+    }
+    List<byte[]> longer = new ArrayList<>(path);
+    longer.add(before);
+    List<byte[]> preceded = new ArrayList<>(path);
+    preceded.addFirst(before);
+    assertThat(MerkleTree.continues(6, before, 8, now, List.of())).isFalse();
+    assertThat(MerkleTree.continues(6, before, 8, now, longer)).isFalse();
+    assertThat(MerkleTree.continues(6, before, 8, now, preceded)).isFalse();
+    assertThat(MerkleTree.continues(6, before, 8, now, path.subList(0, 2))).isFalse();
+    assertThat(MerkleTree.continues(6, now, 8, before, path)).isFalse();
+    assertThat(MerkleTree.continues(5, before, 8, now, path)).isFalse();
+    assertThat(MerkleTree.continues(7, before, 8, now, path)).isFalse();
+    assertThat(MerkleTree.continues(6, before, 4, now, path)).isFalse();
+    assertThat(MerkleTree.continues(6, before, 16, now, path)).isFalse();
+    assertThat(MerkleTree.continues(6, new byte[32], 8, now, path)).isFalse();
+  }
+
+  @Test
+  void every_tree_up_to_64_is_the_beginning_of_every_larger_one() {
+    List<byte[]> leaves = IntStream.range(0, 64).mapToObj(i -> new byte[] {(byte) i}).toList();
+    for (int second = 1; second <= leaves.size(); second++) {
+      byte[] now = defined(leaves.subList(0, second));
+      for (int first = 1; first <= second; first++) {
+        byte[] before = defined(leaves.subList(0, first));
+        List<byte[]> path = consistency(leaves, first, second);
+        assertThat(MerkleTree.continues(first, before, second, now, path))
+            .as("%s of %s", first, second)
+            .isTrue();
+        assertThat(MerkleTree.continues(first, now.clone(), second, now, path))
+            .isEqualTo(first == second);
+      }
+    }
+  }
+
+  private static List<byte[]> consistency(List<byte[]> leaves, int first, int second) {
+    return MerkleTree.consistency(first, second).stream()
+        .map(range -> defined(leaves.subList((int) range.from(), (int) range.to())))
+        .toList();
   }
 
   private static List<byte[]> path(List<byte[]> leaves, int leaf) {

@@ -15,7 +15,7 @@ class DemoCommandTest {
     Cli.Run run = Cli.run("demo", "--nodes", "3", "--mib", "1", "--json");
     assertThat(run.code()).as(run.out()).isEqualTo(ExitCode.OK);
     JsonNode last = run.json();
-    assertThat(fields(last)).containsExactly("ok", "checks");
+    assertThat(fields(last)).containsExactly("schema", "ok", "checks");
     assertThat(last.path("ok").asBoolean()).isTrue();
     assertThat(last.path("checks")).hasSize(6);
     for (JsonNode check : last.path("checks")) {

@@ -6,6 +6,7 @@ import dev.hypha.Hypha;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** What is read, and what is said when it cannot be. */
 class UsageTest {
@@ -26,6 +28,37 @@ class UsageTest {
     Cli.Run help = Cli.run("help", command);
     assertThat(help.code()).isEqualTo(ExitCode.OK);
     assertThat(help.out()).startsWith("Usage: hypha " + command);
+  }
+
+  @Test
+  void the_json_of_every_command_is_documented() throws Exception {
+    String document =
+        Files.readString(Path.of(System.getProperty("hypha.root"), "docs", "json.md"));
+    List<String> undocumented = new ArrayList<>();
+    List<String> without = new ArrayList<>();
+    for (CommandLine command : leaves(Main.commandLine(Map.of()))) {
+      String name = command.getCommandSpec().qualifiedName().substring("hypha ".length());
+      if (!command.getCommandSpec().optionsMap().containsKey("--json")) {
+        without.add(name);
+      } else if (!document.contains("`hypha." + name.replace(' ', '.') + "/1`")
+          && !document.contains("`" + name + "`")) {
+        undocumented.add(name);
+      }
+    }
+    assertThat(undocumented).isEmpty();
+    assertThat(without).containsExactlyInAnyOrder("completion", "help", "interop");
+  }
+
+  private static List<CommandLine> leaves(CommandLine root) {
+    List<CommandLine> leaves = new ArrayList<>();
+    for (CommandLine command : root.getSubcommands().values()) {
+      if (command.getSubcommands().isEmpty()) {
+        leaves.add(command);
+      } else {
+        leaves.addAll(leaves(command));
+      }
+    }
+    return leaves;
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.hypha.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hypha.audit.AuditConfig;
 import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.identify.IdentifyConfig;
@@ -84,6 +85,7 @@ class KeysTest {
     assertThat(plan.dns()).isEqualTo(DnsConfig.DEFAULT);
     assertThat(plan.tcp()).isEqualTo(TcpConfig.DEFAULT);
     assertThat(plan.noise()).isEqualTo(NoiseConfig.DEFAULT);
+    assertThat(plan.audit()).hasValue(AuditConfig.DEFAULT);
     assertThat(plan.limits()).isEqualTo(LimitsConfig.ofThisProcess());
     assertThat(plan.swarm(OFFERING)).isEqualTo(OFFERING);
   }
@@ -152,6 +154,7 @@ class KeysTest {
           case Quantum q -> Quantum.REQUIRE;
           case Profile p -> Profile.LAN;
           case NoiseConfig.Binding b -> NoiseConfig.Binding.ENFORCE;
+          case AuditConfig.WhenUnwritable w -> AuditConfig.WhenUnwritable.STOP;
           default -> otherOfMany(key);
         };
     assertThat(other).isNotEqualTo(ordinary);
@@ -180,11 +183,17 @@ class KeysTest {
     // the rates of pushes are go-libp2p's defence of the node against its peers
     List<String> without = List.of("pushRates");
     long parts =
-        Stream.of(YamuxConfig.class, IdentifyConfig.class, SendConfig.class, DnsConfig.class)
+        Stream.of(
+                YamuxConfig.class,
+                IdentifyConfig.class,
+                SendConfig.class,
+                DnsConfig.class,
+                AuditConfig.class)
             .flatMap(record -> Arrays.stream(record.getRecordComponents()))
             .filter(part -> !without.contains(part.getName()))
             .count();
-    long keys = keys().filter(key -> key.name().matches("(yamux|identify|send|dns)\\..*")).count();
-    assertThat(keys).isEqualTo(parts);
+    long keys =
+        keys().filter(key -> key.name().matches("(yamux|identify|send|dns|audit)\\..*")).count();
+    assertThat(keys).as("and whether there is a trail at all").isEqualTo(parts + 1);
   }
 }

@@ -111,6 +111,24 @@ class ConfiguredNodeTest {
   }
 
   @Test
+  void no_audit_trail_is_written_when_that_is_off() throws Exception {
+    try (Daemon silent = start("silent", "audit.enabled=false");
+        ControlClient client = ControlClient.connect(home("silent"))) {
+      String peer = silent.hypha().id().toString();
+      client.call("forget", Json.object().put("peer", peer), (event, content) -> {});
+      assertThat(directory.resolve("silent/audit")).doesNotExist();
+    }
+  }
+
+  @Test
+  void lines_of_the_audit_trail_begin_as_the_configuration_says() throws Exception {
+    start("named", "audit.prefix=AUDIT ", "audit.fsync=0ms").close();
+    assertThat(directory.resolve("named/audit/audit-000000000000.log"))
+        .content()
+        .startsWith("AUDIT {\"");
+  }
+
+  @Test
   void a_private_node_without_a_key_does_not_start() {
     assertThatThrownBy(() -> start("lone", "profile=private"))
         .isInstanceOf(ConfigurationException.class)

@@ -65,9 +65,7 @@ class MetricsTest {
               "libp2p_swarm_key_types_total{dir=\"outbound\",key_type=\"Ed25519\"} 1.0",
               "libp2p_swarm_dials_per_peer_total{num_dials=\"1\",outcome=\"success\"} 1.0",
               "hypha_connections{security=\"quantum_secure\"} 1.0");
-      assertThat(text)
-          .doesNotContain(bob.id().toString())
-          .doesNotContain(alice.id().toString());
+      assertThat(text).doesNotContain(bob.id().toString()).doesNotContain(alice.id().toString());
       connection.close();
       assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
     }

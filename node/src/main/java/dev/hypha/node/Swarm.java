@@ -106,6 +106,12 @@ public final class Swarm implements Node {
     return List.copyOf(all);
   }
 
+  /** Those of {@link #addresses} that we do not listen on: where peers say that they see us. */
+  public List<Multiaddr> observedAddresses() {
+    Set<Multiaddr> ours = new LinkedHashSet<>(ListenAddresses.expand(listening()));
+    return external.all().stream().filter(address -> !ours.contains(address)).toList();
+  }
+
   @Override
   public Connection connect(PeerAddress peer) throws IOException {
     Optional<LiveConnection> live = connections.to(peer.peer());
