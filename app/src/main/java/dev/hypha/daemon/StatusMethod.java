@@ -9,6 +9,7 @@ import dev.hypha.core.AddressScope;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Traffic;
 import dev.hypha.crypto.noise.Engines;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
@@ -61,7 +62,13 @@ final class StatusMethod {
     hypha.node().protocols().stream().map(ProtocolId::name).forEach(protocols::add);
     limits(status.putObject("limits"), plan.marks());
     security(status.putObject("security"), plan, connections);
-    status.set("totals", tally.describe());
+    Traffic traffic = hypha.node().traffic();
+    status.set(
+        "totals",
+        tally
+            .describe()
+            .put("sent_bytes", traffic.sentBytes())
+            .put("received_bytes", traffic.receivedBytes()));
     status.put("bootstrap", plan.bootstrap().size());
     StatusWarnings.add(status);
     return status;
