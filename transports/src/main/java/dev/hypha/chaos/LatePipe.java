@@ -67,7 +67,7 @@ final class LatePipe implements Duplex {
   /** What is on its way is delivered at once, if the peer takes it within a second. */
   @Override
   public void close() {
-    if (isLastToGo()) {
+    if (endsNow()) {
       pipe.close();
       return;
     }
@@ -78,8 +78,8 @@ final class LatePipe implements Duplex {
     }
   }
 
-  /** Marks the pipe closed; whether nobody else will close what is beneath. */
-  private boolean isLastToGo() {
+  /** Marks the end; false if something is on its way, whose thread closes what is beneath. */
+  private boolean endsNow() {
     lock.lock();
     try {
       if (!closed && delivering) {
@@ -102,11 +102,11 @@ final class LatePipe implements Duplex {
       Buffer chunk = new Buffer();
       chunk.write(bytes, part);
       left -= part;
-      send(new Chunk(chunk, due(), false));
+      send(chunk, false);
     }
   }
 
-  private void send(Chunk chunk) throws IOException {
+  private void send(Buffer bytes, boolean isEnd) throws IOException {
     lock.lock();
     try {
       while (bytesOnTheWay >= ON_THE_WAY_BYTES_MAX && !isOver()) {
@@ -115,9 +115,11 @@ final class LatePipe implements Duplex {
       if (isOver()) {
         throw new IOException(broken ? "the pipe is broken" : "the pipe is closed");
       }
-      ended = chunk.isEnd();
-      onTheWay.add(chunk);
-      bytesOnTheWay += chunk.bytes().size();
+      ended = isEnd;
+      long due = runtime.nanoTime() + dice.delayNanos();
+      lastDue = due - lastDue > 0 ? due : lastDue; // none overtakes the one before it
+      onTheWay.add(new Chunk(bytes, lastDue, isEnd));
+      bytesOnTheWay += bytes.size();
       if (!delivering) {
         delivering = true;
         runtime.fork("chaos-deliver", this::deliver);
@@ -129,18 +131,6 @@ final class LatePipe implements Duplex {
 
   private boolean isOver() {
     return ended || closed || broken;
-  }
-
-  /** No chunk overtakes the one before it. */
-  private long due() {
-    lock.lock();
-    try {
-      long due = runtime.nanoTime() + dice.delayNanos();
-      lastDue = due - lastDue > 0 ? due : lastDue;
-      return lastDue;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** The thread that delivers, until nothing is on its way. */
@@ -288,7 +278,7 @@ final class LatePipe implements Duplex {
       } finally {
         lock.unlock();
       }
-      send(new Chunk(new Buffer(), due(), true));
+      send(new Buffer(), true);
     }
   }
 }

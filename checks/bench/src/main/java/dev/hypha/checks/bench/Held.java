@@ -1,6 +1,7 @@
 package dev.hypha.checks.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.DialRequest;
@@ -23,6 +24,7 @@ import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ import java.util.stream.Stream;
  */
 final class Held implements AutoCloseable {
   private static final int FLOOR = 5_000;
+  private static final int FILES_OF_OTHER_USE = 300;
   private static final int DIALS_AT_ONCE = 32;
   private static final int ADDRESSES = 16;
   private static final int PINGED = 20;
@@ -93,7 +96,13 @@ final class Held implements AutoCloseable {
     peer = address[6];
   }
 
-  static List<Bench.Figure> measure(int connections) throws Exception {
+  static List<Bench.Figure> measure(int wanted) throws Exception {
+    int connections = Math.min(wanted, filesMax() - FILES_OF_OTHER_USE);
+    if (connections < wanted) {
+      System.out.printf(
+          "only %d of %d connections: ulimit -n lets a process open %d files%n",
+          connections, wanted, filesMax());
+    }
     try (Held held = new Held()) {
       double heapBefore = held.liveHeapKib();
       double rssBefore = held.residentKib();
@@ -125,6 +134,12 @@ final class Held implements AutoCloseable {
           figure("live heap of a connection", heap, "KiB", "none"),
           figure("pings answered of " + PINGED, answered, "", "= " + PINGED));
     }
+  }
+
+  /** The JVM has raised it as far as the machine lets it, and the node's does the same. */
+  private static int filesMax() {
+    var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return (int) Math.min(Integer.MAX_VALUE, system.getMaxFileDescriptorCount());
   }
 
   private static Bench.Figure figure(String name, double value, String unit, String floor) {
