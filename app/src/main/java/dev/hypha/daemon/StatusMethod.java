@@ -3,6 +3,7 @@ package dev.hypha.daemon;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
+import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.core.AddressScope;
@@ -70,8 +71,20 @@ final class StatusMethod {
             .put("sent_bytes", traffic.sentBytes())
             .put("received_bytes", traffic.receivedBytes()));
     status.put("bootstrap", plan.bootstrap().size());
+    chaos(status, plan.chaos());
     StatusWarnings.add(status);
     return status;
+  }
+
+  private static void chaos(ObjectNode status, ChaosConfig chaos) {
+    if (!chaos.isOff()) {
+      status
+          .putObject("chaos")
+          .put("drop_percent", chaos.dropPercent())
+          .put("delay_min_ms", chaos.delayMin().toMillis())
+          .put("delay_max_ms", chaos.delayMax().toMillis())
+          .put("seed", chaos.seed());
+    }
   }
 
   private void addresses(ArrayNode all) {

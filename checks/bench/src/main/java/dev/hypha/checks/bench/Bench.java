@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit|start|sim]… [--rounds N]
- * [--mib N] [--nodes N] [--json]}.
+ * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit|start|sim|connections]…
+ * [--rounds N] [--mib N] [--nodes N] [--json]}.
  */
 public final class Bench {
   private Bench() {}
@@ -20,7 +20,7 @@ public final class Bench {
     }
     boolean json = words.remove("--json");
     int rounds = option(words, "--rounds", 5);
-    int nodes = option(words, "--nodes", 1000);
+    int nodes = option(words, "--nodes", 0);
     int mib = option(words, "--mib", 1024);
     List<String> chosen =
         words.isEmpty()
@@ -39,7 +39,8 @@ public final class Bench {
             case "audit" -> AuditRate.measure(rounds);
             case "start" -> StartTime.measure(rounds);
             case "memory" -> Footprint.measure();
-            case "sim" -> Simulated.measure(nodes);
+            case "sim" -> Simulated.measure(nodes == 0 ? 1000 : nodes);
+            case "connections" -> Held.measure(nodes == 0 ? 5000 : nodes);
             default -> throw new IllegalArgumentException("no benchmark " + name);
           };
       measured.forEach(figure -> System.out.println(figure.line()));
