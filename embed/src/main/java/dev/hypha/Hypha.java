@@ -21,6 +21,9 @@ import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.dns.DnsResolver;
+import dev.hypha.gossip.Gossip;
+import dev.hypha.gossip.GossipConfig;
+import dev.hypha.gossip.Topic;
 import dev.hypha.identify.Identify;
 import dev.hypha.identify.IdentifyConfig;
 import dev.hypha.memory.MemoryConfig;
@@ -55,6 +58,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +88,9 @@ public final class Hypha implements AutoCloseable {
   private final ResourceLimits limits;
   private final Optional<PrivateNetwork> network;
   private final Optional<PersistentPeerstore> stored;
+  private final Supplier<Gossip> gossiping;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Gossip gossip;
 
   private Hypha(
       Runtime runtime,
@@ -90,13 +98,15 @@ public final class Hypha implements AutoCloseable {
       Ping ping,
       ResourceLimits limits,
       Optional<PrivateNetwork> network,
-      Optional<PersistentPeerstore> stored) {
+      Optional<PersistentPeerstore> stored,
+      Supplier<Gossip> gossiping) {
     this.runtime = runtime;
     this.swarm = swarm;
     this.ping = ping;
     this.limits = limits;
     this.network = network;
     this.stored = stored;
+    this.gossiping = gossiping;
   }
 
   /** A node with a new identity that listens on a free TCP port of every IPv4 interface. */
@@ -141,6 +151,26 @@ public final class Hypha implements AutoCloseable {
     return ping;
   }
 
+  /** What is said under one name by whoever is connected, directly or through others. */
+  public Topic topic(String name) {
+    return gossip().topic(name);
+  }
+
+  /** GossipSub, in which this node takes part from the first call on. */
+  public Gossip gossip() {
+    lock.lock();
+    try {
+      Gossip known = gossip;
+      if (known == null) {
+        known = gossiping.get();
+        gossip = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What is used of each limit. */
   public ResourceLimits limits() {
     return limits;
@@ -158,6 +188,14 @@ public final class Hypha implements AutoCloseable {
 
   @Override
   public void close() {
+    lock.lock();
+    try {
+      if (gossip != null) {
+        gossip.close();
+      }
+    } finally {
+      lock.unlock();
+    }
     swarm.close();
     stored.ifPresent(PersistentPeerstore::close);
     if (runtime instanceof SystemRuntime ours) {
@@ -178,6 +216,7 @@ public final class Hypha implements AutoCloseable {
     private ChaosConfig chaos = ChaosConfig.OFF;
     private DnsConfig dns = DnsConfig.DEFAULT;
     private IdentifyConfig identify = IdentifyConfig.DEFAULT;
+    private GossipConfig gossip = GossipConfig.DEFAULT;
     private final Set<ProtocolId> silent = new HashSet<>();
     private int peersKept = PEERS_KEPT_MAX;
     private Gate gate = Gate.OPEN;
@@ -253,6 +292,12 @@ public final class Hypha implements AutoCloseable {
     /** What is taken from peers that say who they are, and what is told to them. */
     public Builder identify(IdentifyConfig now) {
       identify = now;
+      return this;
+    }
+
+    /** How the node takes part in GossipSub, once a topic is asked for. */
+    public Builder gossip(GossipConfig now) {
+      gossip = now;
       return this;
     }
 
@@ -441,7 +486,14 @@ public final class Hypha implements AutoCloseable {
         ping.serve();
       }
       new Identify(swarm, identity, agent, identify).start(protocol -> !silent.contains(protocol));
-      return new Hypha(runtime, swarm, ping, counted, network, stored);
+      return new Hypha(
+          runtime,
+          swarm,
+          ping,
+          counted,
+          network,
+          stored,
+          () -> new Gossip(swarm, identity, gossip));
     }
   }
 }

@@ -14,7 +14,6 @@ import dev.hypha.core.SpareMemory;
 import dev.hypha.core.Traffic;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +96,19 @@ final class YamuxSession implements Session {
 
   @Override
   public void start(Inbound streams, Closed whenClosed) {
-    inbound = streams;
-    closed = whenClosed;
+    IOException over;
+    lock.lock();
+    try {
+      inbound = streams;
+      closed = whenClosed;
+      over = ended;
+    } finally {
+      lock.unlock();
+    }
+    if (over != null) {
+      whenClosed.because(over);
+      return;
+    }
     ping();
     runtime.fork("yamux-read-" + name, this::readFrames);
   }
@@ -545,11 +555,13 @@ final class YamuxSession implements Session {
 
   private void end(IOException reason, int goAwayCode) {
     IOException because;
+    Closed listener;
     lock.lock();
     try {
       if (ended != null) {
         return;
       }
+      listener = closed;
       because = goAway != null && goAway.code() != 0 ? goAway : reason;
       ended = because;
       controls.clear();
@@ -557,14 +569,12 @@ final class YamuxSession implements Session {
       if (pingTimer != null) {
         pingTimer.cancel();
       }
-      List<YamuxStream> open = new ArrayList<>(streams.values());
-      open.forEach(stream -> stream.outlive(because));
+      List.copyOf(streams.values()).forEach(stream -> stream.outlive(because));
       changed.signalAll();
     } finally {
       lock.unlock();
     }
     runtime.fork("yamux-close-" + name, this::sayGoodbye);
-    Closed listener = closed;
     if (listener != null) {
       listener.because(because);
     }

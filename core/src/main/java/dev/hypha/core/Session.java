@@ -10,7 +10,7 @@ public interface Session extends AutoCloseable {
    *
    * @param inbound is handed each stream on the thread that reads the connection, and must return
    *     at once
-   * @param closed runs once when the session has ended, with the reason
+   * @param closed runs once when the session has ended, with the reason; at once if it has already
    */
   void start(Inbound inbound, Closed closed);
 

@@ -262,11 +262,12 @@ public final class Swarm implements Node {
     }
     PeerId peer = connection.peer();
     peers().update(peer, record -> policy.remember(record, link.secured().security()));
-    connection.start();
+    // told before anything can happen on it, so that nobody hears of the end before the beginning
     events.publish(new Event.ConnectionOpened(connection));
     if (added.get().first()) {
       events.publish(new Event.Connected(peer, connection));
     }
+    connection.start();
     keeper.added();
     return connection;
   }

@@ -431,22 +431,17 @@ public final class Router implements Machine<Input, Effect> {
   public record Member(
       PeerId peer, Version version, boolean outbound, boolean inMesh, double score) {}
 
-  /** Who listens to a topic that we know. */
+  /** Who listens to a topic, whether we do or not. */
   public List<Member> members(String topic) {
     Topic known = overlay.topic(topic);
-    if (known == null) {
-      return List.of();
+    List<Member> members = new ArrayList<>();
+    for (RemotePeer peer : overlay.peers()) {
+      if (peer.listensTo(topic)) {
+        boolean inMesh = known != null && known.mesh.contains(peer);
+        members.add(new Member(peer.id, peer.version, peer.outbound, inMesh, overlay.score(peer)));
+      }
     }
-    return known.subscribers.stream()
-        .map(
-            peer ->
-                new Member(
-                    peer.id,
-                    peer.version,
-                    peer.outbound,
-                    known.mesh.contains(peer),
-                    overlay.score(peer)))
-        .toList();
+    return members;
   }
 
   /** The peers of the mesh of a topic. */

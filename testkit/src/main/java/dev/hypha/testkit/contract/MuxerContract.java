@@ -86,6 +86,15 @@ public abstract class MuxerContract {
   }
 
   @Test
+  void a_session_that_ended_before_it_was_started_says_so_when_it_is() throws Exception {
+    Session early = muxer(runtime).session(secured(new MemoryPipe(1_024).left()), Role.DIALER);
+    early.close(0);
+    LinkedBlockingQueue<IOException> told = new LinkedBlockingQueue<>();
+    early.start(stream -> {}, told::add);
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
   void both_sides_open_streams() throws Exception {
     Duplex ours = dialer.session.open();
     Duplex theirs = listener.session.open();

@@ -1,0 +1,126 @@
+package dev.hypha.gossip;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.core.Runtime;
+import dev.hypha.gossip.engine.Delivery;
+import dev.hypha.gossip.engine.Effect;
+import dev.hypha.gossip.engine.Input;
+import dev.hypha.gossip.engine.Router;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * What is said under one name. We listen as long as there is a subscription. Thread-safe; calls
+ * block.
+ */
+public final class Topic {
+  private final Gossip gossip;
+  private final String name;
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private volatile Validator validator = Validator.ANY;
+
+  Topic(Gossip gossip, String name) {
+    this.gossip = gossip;
+    this.name = name;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  // ---- saying
+
+  public Effect.Handed publish(String text) throws IOException {
+    return publish(Bytes.utf8(text));
+  }
+
+  public Effect.Handed publish(Bytes data) throws IOException {
+    return publish(data, Delivery.NORMAL);
+  }
+
+  /**
+   * Says something to who listens.
+   *
+   * @param priority 0…10; higher overtakes
+   * @param ttl for how long it is worth passing on
+   */
+  public Effect.Handed publish(Bytes data, int priority, Duration ttl) throws IOException {
+    Runtime runtime = gossip.runtime();
+    return publish(data, new Delivery(priority, runtime.nanoTime() + ttl.toNanos()));
+  }
+
+  /**
+   * Says something to who listens, and returns to whom it was handed.
+   *
+   * @throws IOException if it is too long
+   */
+  public Effect.Handed publish(Bytes data, Delivery delivery) throws IOException {
+    return gossip.publish(this, data, delivery);
+  }
+
+  // ---- hearing
+
+  /** What is said from now on, also by ourselves; to be taken one by one. */
+  public Subscription subscribe() {
+    Subscription subscription =
+        new Subscription(gossip.config().subscriberQueue(), this::unsubscribe);
+    subscriptions.add(subscription);
+    follow();
+    return subscription;
+  }
+
+  /** The same, each given to {@code listener} on a virtual thread of this subscription. */
+  public Subscription subscribe(Consumer<? super Received> listener) {
+    Subscription subscription = subscribe();
+    gossip.runtime().fork("gossip-listener", () -> tell(subscription, listener));
+    return subscription;
+  }
+
+  private static void tell(Subscription subscription, Consumer<? super Received> listener) {
+    for (Optional<Received> next = subscription.next();
+        next.isPresent();
+        next = subscription.next()) {
+      listener.accept(next.get());
+    }
+  }
+
+  private void unsubscribe(Subscription subscription) {
+    subscriptions.remove(subscription);
+    follow();
+  }
+
+  /** The router listens if anybody does when its turn comes: so nobody need be the last. */
+  private void follow() {
+    gossip
+        .mailbox()
+        .tell(() -> subscriptions.isEmpty() ? new Input.Leave(name) : new Input.Join(name));
+  }
+
+  void deliver(Received message) {
+    subscriptions.forEach(subscription -> subscription.offer(message));
+  }
+
+  void close() {
+    subscriptions.forEach(Subscription::close);
+  }
+
+  /** Asks {@code now} whether messages are valid, before they are delivered or passed on. */
+  public void validator(Validator now) {
+    validator = now;
+  }
+
+  Validator validator() {
+    return validator;
+  }
+
+  // ---- who is there
+
+  /** Who listens, of those we are connected to. */
+  public List<Router.Member> members() {
+    return gossip.ask(router -> router.members(name));
+  }
+}
