@@ -14,6 +14,10 @@ import java.util.Map;
 final class Distance implements AutoCloseable {
   private static final int WARM_UPS = 12;
   private static final int HANDSHAKES = 15;
+
+  /** Each hybrid that a classical peer has not takes a round trip to find out. */
+  private static final String TWO_OFFERED = "/noise-mlkem768-hfs/0.2.0,/noise";
+
   private static final String FLOOR_SHARE = ">= 70";
 
   private final int roundTripMillis;
@@ -103,9 +107,13 @@ final class Distance implements AutoCloseable {
     Pair hybrid = pair(Stack.OURS, "all");
     Pair classical =
         new Pair(hybrid.dialer(), side(Stack.OURS, line.far(), line.farAddress(), "/noise"));
+    Pair brief =
+        new Pair(
+            side(Stack.OURS, line.near(), line.nearAddress(), TWO_OFFERED), classical.listener());
     for (int i = 0; i < WARM_UPS; i++) {
       firstContact(hybrid);
       firstContact(classical);
+      firstContact(brief);
     }
     double measured = hybrid.seconds("tcp", HANDSHAKES) * 1e3;
     cases.add(
@@ -122,6 +130,10 @@ final class Distance implements AutoCloseable {
         told(
             roundTrips("first byte, first contact, hybrid peer", "<= 4")
                 .enter("ours", hybrid::cpuSeconds, () -> firstContact(hybrid))));
+    cases.add(
+        told(
+            roundTrips("the same, one hybrid and /noise offered to a classical peer", "-")
+                .enter("ours", brief::cpuSeconds, () -> firstContact(brief))));
     Contest contest =
         roundTrips("first byte, first contact, classical peer", "<= 5")
             .enter("ours", classical::cpuSeconds, () -> firstContact(classical));

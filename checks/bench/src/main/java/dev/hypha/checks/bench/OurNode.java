@@ -58,12 +58,13 @@ final class OurNode {
   }
 
   /**
-   * @param arguments the address to listen on, and the security protocols to offer, or {@code all}
+   * @param arguments the address to listen on, and the security protocols to offer with commas
+   *     between them, or {@code all}
    */
   static void run(List<String> arguments) throws IOException {
     String security = arguments.get(1);
-    OurNode node =
-        new OurNode(arguments.getFirst(), security.equals("all") ? List.of() : List.of(security));
+    List<String> securities = security.equals("all") ? List.of() : List.of(security.split(",", -1));
+    OurNode node = new OurNode(arguments.getFirst(), securities);
     System.out.println(node.hypha.addresses().getFirst());
     var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {
