@@ -2,6 +2,7 @@ package dev.hypha.checks.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.Map;
  * reaches, and the round trips from a dial to the first byte of an application's answer.
  */
 final class Distance implements AutoCloseable {
+  private static final String ROUND_TRIPS = "RTT";
   private static final int WARM_UPS = 12;
   private static final int HANDSHAKES = 15;
 
@@ -47,7 +49,34 @@ final class Distance implements AutoCloseable {
         distance.measureInto(cases, stacks);
       }
     }
+    if (roundTrips.size() > 1) {
+      cases.addAll(differences(cases, Collections.min(roundTrips), Collections.max(roundTrips)));
+    }
     return cases;
+  }
+
+  /**
+   * Round trips without what the processors took, which is the same on a short way and on a long
+   * one: what the longer way took longer, divided by how much longer a round trip is there.
+   */
+  private static List<Case> differences(List<Case> cases, int shortest, int longest) {
+    List<Case> differences = new ArrayList<>();
+    for (Case near : cases) {
+      String name = near.name().replace(named("", shortest), "");
+      for (Case far : cases) {
+        if (near.unit().equals(ROUND_TRIPS) && far.name().equals(named(name, longest))) {
+          double trips = (far.ours() * longest - near.ours() * shortest) / (longest - shortest);
+          differences.add(
+              Case.alone(
+                  name + ", without computing", trips, ROUND_TRIPS, near.floor(), List.of(trips)));
+        }
+      }
+    }
+    return differences;
+  }
+
+  private static String named(String what, int roundTripMillis) {
+    return what + ", " + roundTripMillis + " ms";
   }
 
   private void measureInto(List<Case> cases, List<Stack> stacks) throws IOException {
@@ -147,7 +176,7 @@ final class Distance implements AutoCloseable {
   }
 
   private Contest roundTrips(String name, String floor) {
-    return new Contest(named(name), "RTT", floor, 0);
+    return new Contest(named(name), ROUND_TRIPS, floor, 0);
   }
 
   private Case told(Contest contest) throws IOException {
@@ -179,7 +208,7 @@ final class Distance implements AutoCloseable {
   // ----
 
   private String named(String what) {
-    return what + ", " + roundTripMillis + " ms";
+    return named(what, roundTripMillis);
   }
 
   private Pair pair(Stack stack, String security) throws IOException {
