@@ -75,6 +75,10 @@ prepare_js() {
 
 prepare_delayline() {
   local compiler
+  if ! command -v iperf3 >/dev/null && ((EUID == 0)) && command -v apt-get >/dev/null; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends iperf3
+  fi
   compiler=$(command -v cc || command -v gcc || command -v clang) || { echo "no C compiler on the path"; exit 1; }
   [[ $target/delayline -nt $here/delayline/delayline.c ]] && return
   "$compiler" -std=gnu17 -O2 -Wall -Wextra -Werror -pthread -o "$target/delayline" "$here/delayline/delayline.c"

@@ -104,7 +104,7 @@ record Case(
     return json;
   }
 
-  /** To what a figure can mean: four digits, and no fraction of a thousandth. */
+  /** To a thousandth of the unit. */
   private static double rounded(double value) {
     return Math.round(value * 1000) / 1000.0;
   }

@@ -5,6 +5,7 @@ import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.Connection;
 import dev.hypha.core.PeerAddress;
+import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Stream;
 import dev.hypha.multiformats.PeerId;
@@ -45,6 +46,7 @@ final class OurNode {
   static final ProtocolId NOTHING = ProtocolId.of("/hypha/bench/nothing/1.0.0");
 
   private static final int OPENERS = 8;
+  private static final int ATTEMPTS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final String listen;
@@ -102,9 +104,18 @@ final class OurNode {
 
   private long connect(String address) throws IOException {
     disconnect(address);
-    long begin = System.nanoTime();
-    hypha.connect(address);
-    return System.nanoTime() - begin;
+    for (int attempt = 1; ; attempt++) {
+      long begin = System.nanoTime();
+      try {
+        hypha.connect(address);
+        return System.nanoTime() - begin;
+      } catch (Unreachable e) {
+        // two cold JVMs on a busy machine may miss the deadline of a handshake
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void disconnect(String address) throws IOException {
