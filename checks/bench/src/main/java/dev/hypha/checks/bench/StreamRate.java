@@ -28,7 +28,7 @@ final class StreamRate {
       return List.of(
           Case.alone(
               "streams opened, negotiated, closed", Case.median(rates), "k/s", ">= 12", rates),
-          Case.alone("CPU of both ends", Case.median(cpu), "us", "-", cpu));
+          Case.alone("streams: CPU of both ends", Case.median(cpu), "us", "-", cpu));
     }
   }
 }

@@ -32,7 +32,7 @@ final class Throughput {
                   ">= 350",
                   rates)
               .withCpuPerGib(Case.median(cpu) * 1.024),
-          Case.alone("CPU of both ends", Case.median(cpu), "ms/MiB", "<= 3", cpu));
+          Case.alone("throughput: CPU of both ends", Case.median(cpu), "ms/MiB", "<= 3", cpu));
     }
   }
 }
