@@ -1,12 +1,13 @@
 /**
  * Ways to reach an address: TCP, and memory within one process. And the resolver of the names in
- * addresses.
+ * addresses, and a network that is worse than it is, for tests.
  */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.transports {
   requires transitive dev.hypha.core;
   requires static transitive org.jspecify;
 
+  exports dev.hypha.chaos;
   exports dev.hypha.dns;
   exports dev.hypha.memory;
   exports dev.hypha.tcp;

@@ -1,5 +1,7 @@
 package dev.hypha;
 
+import dev.hypha.chaos.ChaosConfig;
+import dev.hypha.chaos.ChaosUpgrader;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Gate;
 import dev.hypha.core.Muxer;
@@ -173,6 +175,7 @@ public final class Hypha implements AutoCloseable {
     private NoiseConfig noise = NoiseConfig.DEFAULT;
     private YamuxConfig yamux = YamuxConfig.DEFAULT;
     private TcpConfig tcp = TcpConfig.DEFAULT;
+    private ChaosConfig chaos = ChaosConfig.OFF;
     private DnsConfig dns = DnsConfig.DEFAULT;
     private IdentifyConfig identify = IdentifyConfig.DEFAULT;
     private final Set<ProtocolId> silent = new HashSet<>();
@@ -232,6 +235,12 @@ public final class Hypha implements AutoCloseable {
 
     public Builder tcp(TcpConfig now) {
       tcp = now;
+      return this;
+    }
+
+    /** For tests: makes the network that the node sees worse than it is, on every transport. */
+    public Builder chaos(ChaosConfig now) {
+      chaos = now;
       return this;
     }
 
@@ -421,7 +430,8 @@ public final class Hypha implements AutoCloseable {
               counted,
               runtime);
       Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
-      Upgrader upgrader = new ConnectionUpgrader(channels, muxers, network, runtime);
+      Upgrader faithful = new ConnectionUpgrader(channels, muxers, network, runtime);
+      Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
       swarm.add(new TcpTransport(tcp, upgrader, runtime));
       if (memory != null) {
         swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));

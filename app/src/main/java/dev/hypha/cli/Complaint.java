@@ -119,7 +119,10 @@ final class Complaint {
               : "";
       case "busy" -> "try again in a moment";
       case "reset", "stopped" -> "try again; a file goes on where it was cut";
-      case "incompatible" -> "on the other machine, see what runs with: hypha --version";
+      case "incompatible" ->
+          command.getCommandName().equals("bench")
+              ? "on the other machine, allow it with: hypha up --set protocols.perf=true"
+              : "on the other machine, see what runs with: hypha --version";
       case "configuration" ->
           "hypha config explain KEY, and to see if all is well: hypha config check";
       case "bad_request" -> command.getCommandSpec().qualifiedName() + " --help";

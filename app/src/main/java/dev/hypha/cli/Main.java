@@ -63,6 +63,7 @@ final class Main {
     COMMANDS.put("log", LogCommand::new);
     COMMANDS.put("forget", ForgetCommand::new);
     COMMANDS.put("ping", PingCommand::new);
+    COMMANDS.put("bench", BenchCommand::new);
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("receive", ReceiveCommand::new);
     COMMANDS.put("audit", AuditCommand::new);

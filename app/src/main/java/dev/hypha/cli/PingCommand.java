@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  hypha ping /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…",
-      "  hypha ping 12D3KooW… --count 10    # a peer that the running node knows"
+      "  hypha ping 12D3KooW… --count 10    # a peer that the running node knows",
+      "  hypha ping 12D3KooW… --count 20 --until-direct    # has hole punching worked?"
     })
 final class PingCommand implements Callable<Integer> {
   @Mixin private final DataDirectory data = new DataDirectory();
@@ -42,12 +43,19 @@ final class PingCommand implements Callable<Integer> {
       defaultValue = "3")
   private int count;
 
+  @Option(
+      names = "--until-direct",
+      description =
+          "Stop with the first answer over a direct connection, and fail if all N came by a relay.")
+  private boolean untilDirect;
+
   private String name = "";
   private String route = "";
 
   @Override
   public Integer call() throws IOException {
     ObjectNode params = Json.object().put("target", target).put("count", count);
+    params.put("until_direct", untilDirect);
     try (NodeAccess node = data.nodeFor(target, configured)) {
       ObjectNode summary = node.call("ping", params, this::tell);
       output.object(summary);
@@ -56,7 +64,8 @@ final class PingCommand implements Callable<Integer> {
       output.line(
           "%d sent, %d answered, %.0f %% lost%s",
           summary.path("sent").asLong(), received, summary.path("loss_percent").asDouble(), times);
-      return received == 0 ? ExitCode.FAILED : ExitCode.OK;
+      boolean direct = summary.path("path").asText().equals("direct");
+      return received == 0 || (untilDirect && !direct) ? ExitCode.FAILED : ExitCode.OK;
     }
   }
 

@@ -112,7 +112,9 @@ final class TopCommand implements Callable<Integer> {
         .put("opened", rates.opened())
         .put("closed", rates.closed())
         .put("dials", rates.dials())
-        .put("refused", rates.refused());
+        .put("refused", rates.refused())
+        .put("sent_bytes", rates.sent())
+        .put("received_bytes", rates.received());
     told.set("status", now.status());
     ArrayNode peers = told.putArray("peers");
     now.peers().forEach(peers::add);

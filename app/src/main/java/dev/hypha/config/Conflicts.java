@@ -42,6 +42,7 @@ final class Conflicts {
     quantum();
     privateNetwork();
     bootstrap();
+    chaos();
     return found;
   }
 
@@ -138,6 +139,24 @@ final class Conflicts {
             Keys.DIAL_PRIVATE,
             "set dial.private_addresses to true, or take " + address + " away");
         return;
+      }
+    }
+  }
+
+  private void chaos() {
+    if (settings.profile() == Profile.TEST) {
+      if (!settings.of(ChaosKeys.DELAY_MAX).isZero()) {
+        ordered(ChaosKeys.DELAY_MIN, ChaosKeys.DELAY_MAX);
+      }
+      return;
+    }
+    for (Key<?> key : ChaosKeys.TABLE.rows()) {
+      if (!settings.of(key).equals(key.ordinary())) {
+        conflict(
+            key,
+            "is for tests only, and does not go with",
+            Keys.PROFILE,
+            "take the one away, or start with --profile test");
       }
     }
   }

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 /**
  * The table of keys: the one place where a key has its name, its kind, its default, what profiles
  * make of it and what it does. The rows of single protocols stand in {@link ProtocolKeys}, those of
- * the audit trail in {@link AuditKeys}. What a key reaches is in {@link NodePlan}.
+ * the audit trail in {@link AuditKeys}, those of tests in {@link ChaosKeys}. What a key reaches is
+ * in {@link NodePlan}.
  */
 public final class Keys {
   private static final long MIB = 1L << 20;
@@ -493,6 +494,7 @@ public final class Keys {
     List<Key<?>> all = new ArrayList<>(TABLE.rows());
     all.addAll(ProtocolKeys.TABLE.rows());
     all.addAll(AuditKeys.TABLE.rows());
+    all.addAll(ChaosKeys.TABLE.rows());
     return all;
   }
 
@@ -500,7 +502,8 @@ public final class Keys {
     return TABLE
         .named(name)
         .or(() -> ProtocolKeys.TABLE.named(name))
-        .or(() -> AuditKeys.TABLE.named(name));
+        .or(() -> AuditKeys.TABLE.named(name))
+        .or(() -> ChaosKeys.TABLE.named(name));
   }
 
   /** The name that was meant by {@code typed}, if one is close. */

@@ -2,6 +2,7 @@ package dev.hypha.config;
 
 import dev.hypha.Hypha;
 import dev.hypha.audit.AuditConfig;
+import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.core.AddressScope;
 import dev.hypha.core.Gate;
 import dev.hypha.core.ProtocolId;
@@ -24,6 +25,7 @@ import dev.hypha.tcp.TcpConfig;
 import dev.hypha.yamux.YamuxConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,7 @@ public final class NodePlan {
             .noise(noise())
             .yamux(yamux())
             .tcp(tcp())
+            .chaos(chaos())
             .dns(dns())
             .identify(identify())
             .limits(limits())
@@ -122,6 +125,17 @@ public final class NodePlan {
         settings.of(ProtocolKeys.DNS_SERVERS),
         settings.of(ProtocolKeys.DNS_RESOLVER),
         settings.of(ProtocolKeys.DNS_HOSTS));
+  }
+
+  /** How much worse the network is than it is: a test may want that, nobody else. */
+  public ChaosConfig chaos() {
+    Duration least = settings.of(ChaosKeys.DELAY_MIN);
+    Duration most = settings.of(ChaosKeys.DELAY_MAX);
+    return new ChaosConfig(
+        settings.of(ChaosKeys.DROP_PERCENT),
+        least,
+        most.compareTo(least) < 0 ? least : most,
+        settings.of(ChaosKeys.SEED));
   }
 
   public IdentifyConfig identify() {

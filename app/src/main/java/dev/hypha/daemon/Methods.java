@@ -32,6 +32,7 @@ final class Methods {
     all.methods.put("forget", call -> forget(hypha, call.text("peer")));
     all.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
     all.methods.put("ping", new PingMethod(hypha));
+    all.methods.put("perf", new PerfMethod(hypha));
     all.methods.put("send", new SendMethod(hypha, send));
     all.methods.put("receive", new ReceiveMethod(send, hypha.node()));
     return all;

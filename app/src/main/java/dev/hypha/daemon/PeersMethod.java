@@ -59,6 +59,8 @@ final class PeersMethod implements Methods.Method {
       list.add(
           Route.of(connection)
               .put("streams", connection.streams())
+              .put("sent_bytes", connection.traffic().sentBytes())
+              .put("received_bytes", connection.traffic().receivedBytes())
               .put("seconds", (now - connection.info().openedAt()) / NANOSECONDS));
     }
     return told;

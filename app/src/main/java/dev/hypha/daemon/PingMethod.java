@@ -12,7 +12,10 @@ import java.util.DoubleSummaryStatistics;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Pings a peer so many times, over as many connections as that takes. */
+/**
+ * Pings a peer so many times, over as many connections as that takes; or until an answer came over
+ * a direct one.
+ */
 final class PingMethod implements Methods.Method {
   private static final int COUNT_MAX = 1_000_000;
   private static final int TIMEOUT_MILLISECONDS = 10_000;
@@ -31,24 +34,37 @@ final class PingMethod implements Methods.Method {
     Duration timeout =
         Duration.ofMillis(
             call.number("timeout_ms", TIMEOUT_MILLISECONDS, TIMEOUT_MILLISECONDS_MAX));
+    boolean untilDirect = call.flag("until_direct");
     AtomicBoolean cancelled = new AtomicBoolean();
     call.onCancel(() -> cancelled.set(true));
-    Connection first = hypha.connect(target);
-    ObjectNode route = Route.of(first);
+    Connection connection = hypha.connect(target);
+    ObjectNode route = Route.of(connection);
     call.tell("route", route);
     DoubleSummaryStatistics times = new DoubleSummaryStatistics();
     @Nullable PingStream pings = null;
     int sent = 0;
+    boolean reached = false;
     try {
-      while (sent < count && !cancelled.get()) {
+      while (sent < count && !cancelled.get() && !(untilDirect && reached)) {
         sent++;
         try {
+          Connection best = hypha.connect(target);
+          if (pings != null && !best.equals(connection)) {
+            pings.close();
+            pings = null;
+          }
+          if (!best.equals(connection)) {
+            connection = best;
+            route = Route.of(connection);
+            call.tell("route", route);
+          }
           if (pings == null) {
-            pings = hypha.ping().open(hypha.connect(target));
+            pings = hypha.ping().open(connection);
           }
           double milliseconds = pings.ping(timeout).toNanos() / 1e6;
           times.accept(milliseconds);
           call.tell("pong", Json.object().put("n", sent).put("rtt_ms", milliseconds));
+          reached = Route.isDirect(connection);
         } catch (Incompatible | Misbehaved e) {
           throw e;
         } catch (dev.hypha.core.PeerException e) {

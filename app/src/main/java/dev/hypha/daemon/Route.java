@@ -15,7 +15,7 @@ public final class Route {
     Connection.Info info = connection.info();
     return Json.object()
         .put("peer", connection.peer().toString())
-        .put("path", info.remote().has(Protocol.P2P_CIRCUIT) ? "relayed" : "direct")
+        .put("path", isDirect(connection) ? "direct" : "relayed")
         .put("transport", transport(info.remote()))
         .put("remote", info.remote().toString())
         .put("security", info.security().name())
@@ -23,6 +23,11 @@ public final class Route {
         .put("kem", kem(info.suite()))
         .put("muxer", info.muxer().name())
         .put("direction", info.direction().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether no relay stands between. */
+  static boolean isDirect(Connection connection) {
+    return !connection.info().remote().has(Protocol.P2P_CIRCUIT);
   }
 
   /** The key exchange that stands behind the plus of a hybrid Noise suite's name, or "none". */

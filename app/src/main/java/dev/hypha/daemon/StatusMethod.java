@@ -3,12 +3,14 @@ package dev.hypha.daemon;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
+import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.core.AddressScope;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Traffic;
 import dev.hypha.crypto.noise.Engines;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
@@ -61,10 +63,28 @@ final class StatusMethod {
     hypha.node().protocols().stream().map(ProtocolId::name).forEach(protocols::add);
     limits(status.putObject("limits"), plan.marks());
     security(status.putObject("security"), plan, connections);
-    status.set("totals", tally.describe());
+    Traffic traffic = hypha.node().traffic();
+    status.set(
+        "totals",
+        tally
+            .describe()
+            .put("sent_bytes", traffic.sentBytes())
+            .put("received_bytes", traffic.receivedBytes()));
     status.put("bootstrap", plan.bootstrap().size());
+    chaos(status, plan.chaos());
     StatusWarnings.add(status);
     return status;
+  }
+
+  private static void chaos(ObjectNode status, ChaosConfig chaos) {
+    if (!chaos.isOff()) {
+      status
+          .putObject("chaos")
+          .put("drop_percent", chaos.dropPercent())
+          .put("delay_min_ms", chaos.delayMin().toMillis())
+          .put("delay_max_ms", chaos.delayMax().toMillis())
+          .put("seed", chaos.seed());
+    }
   }
 
   private void addresses(ArrayNode all) {

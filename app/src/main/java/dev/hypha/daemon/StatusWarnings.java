@@ -26,6 +26,7 @@ final class StatusWarnings {
     all.limits();
     all.security();
     all.audit();
+    all.chaos();
   }
 
   private void addresses() {
@@ -119,6 +120,20 @@ final class StatusWarnings {
               "hypha config explain audit.queue");
         }
       }
+    }
+  }
+
+  private void chaos() {
+    JsonNode chaos = status.path("chaos");
+    if (chaos.isObject()) {
+      warn(
+          "chaos_on",
+          "the node makes its network worse on purpose: %d %% lost, %d to %d ms late"
+              .formatted(
+                  chaos.path("drop_percent").asInt(),
+                  chaos.path("delay_min_ms").asLong(),
+                  chaos.path("delay_max_ms").asLong()),
+          "hypha config explain chaos.drop_percent");
     }
   }
 

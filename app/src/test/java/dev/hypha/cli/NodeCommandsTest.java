@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypha.core.Connection;
 import dev.hypha.daemon.Daemon;
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.perf.Perf;
 import dev.hypha.ping.PingStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +89,35 @@ class NodeCommandsTest {
         .allMatch(line -> line.contains("direct  tcp  /noise-mlkem768-hfs/0.2.0  ML-KEM-768"));
     assertThat(run.out()).contains("2 sent, 2 answered, 0 % lost; min/avg/max ");
     assertThat(Path.of(nowhere)).doesNotExist();
+  }
+
+  @Test
+  void ping_until_direct_ends_with_the_first_direct_answer() {
+    Cli.Run run =
+        Cli.run("ping", Cli.address(bob), "-c", "50", "--until-direct", "--data-dir", nowhere);
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).contains("1 sent, 1 answered");
+  }
+
+  @Test
+  void bench_measures_both_ways_what_the_peer_allows() throws Exception {
+    new Perf(bob.hypha().node()).serve();
+    String[] bench = {"bench", Cli.address(bob), "--mib", "1", "-c", "2", "--data-dir", nowhere};
+    List<String> lines = Cli.run(bench).out().lines().toList();
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(2)).matches("1  upload .* MiB/s  download .* MiB/s");
+    JsonNode json =
+        Cli.run("bench", Cli.address(bob), "--mib", "1", "--json", "--data-dir", nowhere).json();
+    assertThat(json.path("schema").asText()).isEqualTo("hypha.bench/1");
+    assertThat(json.path("uploads")).hasSize(3);
+    assertThat(json.path("download_mib_per_second").asDouble()).isPositive();
+  }
+
+  @Test
+  void bench_says_how_a_peer_that_refuses_would_allow_it() {
+    Cli.Run run = Cli.run("bench", Cli.address(bob), "--data-dir", nowhere);
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("next: ", "hypha up --set protocols.perf=true");
   }
 
   @Test

@@ -15,14 +15,17 @@ class TopFrameTest {
     List<String> lines =
         TopFrame.lines(sample(10, 100, List.of()), sample(14, 102, List.of()), 120, 24);
     assertThat(lines.get(0)).startsWith("hypha 12D3  up 1 min  profile default  quantum prefer");
-    assertThat(lines.get(1)).isEqualTo("peers 1  connections 0 in 1 out  streams 2");
-    assertThat(lines.get(2)).startsWith("per second: 2.0 opened  0.0 closed");
+    assertThat(lines.get(1))
+        .isEqualTo("peers 1  connections 0 in 1 out  streams 2  received 0 B  sent 25.5 KiB");
+    assertThat(lines.get(2))
+        .startsWith("per second: 0 B received  256 B sent  2.0 opened  0.0 closed");
   }
 
   @Test
   void the_first_picture_has_no_rates() throws Exception {
     TopFrame.Sample only = sample(10, 100, List.of());
-    assertThat(TopFrame.lines(only, only, 120, 24).get(2)).startsWith("per second: 0.0 opened");
+    assertThat(TopFrame.lines(only, only, 120, 24).get(2))
+        .startsWith("per second: 0 B received  0 B sent  0.0 opened");
   }
 
   @Test
@@ -39,7 +42,26 @@ class TopFrameTest {
     TopFrame.Sample only = sample(0, 0, List.of(peer()));
     assertThat(TopFrame.lines(only, only, 200, 24).getLast())
         .startsWith("12D3other ")
-        .endsWith("inbound        3      5 s  ML-KEM-768   /ip4/192.0.2.1/tcp/1");
+        .endsWith(
+            "inbound        3      5 s        0 B        0 B  ML-KEM-768   /ip4/192.0.2.1/tcp/1");
+  }
+
+  @Test
+  void the_busiest_connection_is_first_with_its_rates() throws Exception {
+    TopFrame.Sample before = sample(0, 0, List.of(peer("quiet", 7), peer("busy", 2048)));
+    TopFrame.Sample now = sample(0, 2, List.of(peer("quiet", 7), peer("busy", 6144)));
+    List<String> lines = TopFrame.lines(before, now, 200, 24);
+    assertThat(lines.get(lines.size() - 2)).startsWith("busy").contains("2.0 KiB        0 B");
+    assertThat(lines.getLast()).startsWith("quiet");
+  }
+
+  private static ObjectNode peer(String name, long received) throws Exception {
+    return Json.parse(
+        "{\"peer\":\""
+            + name
+            + "\",\"connections\":[{\"received_bytes\":"
+            + received
+            + ",\"sent_bytes\":9}]}");
   }
 
   @Test
@@ -47,7 +69,7 @@ class TopFrameTest {
     TopFrame.Sample only = sample(0, 0, Collections.nCopies(100, peer()));
     List<String> lines = TopFrame.lines(only, only, 40, 12);
     assertThat(lines).hasSize(12).allMatch(line -> line.length() <= 40);
-    assertThat(lines.getLast()).startsWith("… and ").endsWith(" more peers");
+    assertThat(lines.getLast()).startsWith("… and ").endsWith(" more connections");
   }
 
   private static ObjectNode peer() throws Exception {
@@ -65,6 +87,8 @@ class TopFrameTest {
                 + "\"cryptography\":\"Java\"},\"limits\":{\"fullest\":{\"used\":5,\"limit\":10,\"direction\":\"inbound\",\"resource\":\"streams\",\"scope\":\"the"
                 + " node\"},\"near\":[]},\"totals\":{\"connections_opened\":"
                 + opened
+                + ",\"sent_bytes\":"
+                + 256 * (long) at
                 + "},\"warnings\":[{\"what\":\"it is so\",\"next\":\"hypha doctor\"}]}");
     return new TopFrame.Sample(status, peers, at);
   }

@@ -45,6 +45,10 @@ class ConflictsTest {
         "profile=server bootstrap=/ip4/10.0.0.1/tcp/1"
             + PEER
             + "; bootstrap = /ip4/10.0.0.1; dial.private_addresses = false (profile server)",
+        "profile=test chaos.delay_min=80ms chaos.delay_max=9ms; delay_min = 80ms; delay_max = 9ms",
+        "chaos.drop_percent=2; chaos.drop_percent = 2 (--set); profile = default (default)",
+        "profile=server chaos.delay_max=1ms; chaos.delay_max = 1ms (--set); profile = server",
+        "profile=lan chaos.seed=7; chaos.seed = 7 (--set); profile = lan (--set)",
       })
   void both_keys_are_named(String given, String one, String other) {
     assertThat(problems(given)).hasSize(1).first().asString().contains(one, other);
@@ -57,6 +61,8 @@ class ConflictsTest {
     "quantum=off",
     "profile=server bootstrap=/ip4/8.8.8.8/tcp/1" + PEER,
     "limits.connections=192",
+    "profile=test chaos.drop_percent=2 chaos.delay_min=80ms chaos.delay_max=100ms chaos.seed=7",
+    "profile=test chaos.delay_min=80ms",
   })
   void what_goes_together_is_left_alone(String given) {
     assertThat(problems(given)).isEmpty();

@@ -84,6 +84,19 @@ class ConfiguredNodeTest {
   }
 
   @Test
+  void a_node_of_a_test_loses_what_it_is_told_to_lose_and_warns_of_it() throws Exception {
+    try (Daemon near = start("near");
+        Daemon bad = start("bad", "profile=test", "chaos.drop_percent=100");
+        ControlClient client = ControlClient.connect(home("bad"))) {
+      assertThatThrownBy(() -> bad.hypha().connect(address(near)))
+          .hasMessageContaining("lost by chaos.drop_percent");
+      JsonNode status = client.call("status", Json.object(), (event, content) -> {});
+      assertThat(status.path("chaos").path("drop_percent").asInt()).isEqualTo(100);
+      assertThat(status.path("warnings").findValuesAsText("code")).contains("chaos_on");
+    }
+  }
+
+  @Test
   void the_agent_is_told_to_peers() throws Exception {
     try (Daemon named = start("named", "agent=porcupine/7")) {
       assertThat(identified(named).agent()).isEqualTo("porcupine/7");

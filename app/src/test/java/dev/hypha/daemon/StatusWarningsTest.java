@@ -38,6 +38,7 @@ class StatusWarningsTest {
         "\"state\":\"written\" | \"state\":\"off\" | audit_off",
         "\"state\":\"written\" | \"state\":\"failing\" | audit_failing",
         "\"dropped\":0 | \"dropped\":7 | audit_gap",
+        "\"bootstrap\":0 | \"bootstrap\":0,\"chaos\":{\"drop_percent\":2} | chaos_on",
       })
   void each_thing_that_is_wrong_has_its_warning(String from, String to, String code)
       throws Exception {

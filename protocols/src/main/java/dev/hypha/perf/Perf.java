@@ -12,6 +12,7 @@ import dev.hypha.core.Stream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /**
  * Measures throughput, and lets others measure. Serving it means to spend bandwidth on whoever
@@ -43,27 +44,42 @@ public final class Perf {
   public Measurement measure(Connection connection, long uploadBytes, long downloadBytes)
       throws IOException {
     try (Stream stream = connection.open(PROTOCOL)) {
-      long begin = node.runtime().nanoTime();
-      stream.send(new Buffer().writeLong(downloadBytes));
-      send(stream.sink(), uploadBytes);
-      stream.sink().close();
-      long first = drain(stream.source(), 1);
-      long uploaded = node.runtime().nanoTime();
-      long received = first + drain(stream.source(), Long.MAX_VALUE);
-      long end = node.runtime().nanoTime();
-      if (received < downloadBytes) {
-        throw new EOFException("the peer sent " + received + " of " + downloadBytes + " bytes");
-      }
-      if (received > downloadBytes) {
-        throw new Misbehaved(
-            SPEC, "the peer sent " + received + " bytes, " + downloadBytes + " were asked for");
-      }
-      return new Measurement(
-          uploadBytes,
-          Duration.ofNanos(uploaded - begin),
-          downloadBytes,
-          Duration.ofNanos(end - uploaded));
+      return measure(stream, uploadBytes, downloadBytes, moved -> {});
     }
+  }
+
+  /**
+   * The same over a stream that speaks {@link #PROTOCOL} and was not used yet.
+   *
+   * @param moved is told now and then how many bytes went either way so far
+   */
+  public Measurement measure(
+      Stream stream, long uploadBytes, long downloadBytes, LongConsumer moved) throws IOException {
+    long begin = node.runtime().nanoTime();
+    stream.send(new Buffer().writeLong(downloadBytes));
+    send(stream.sink(), uploadBytes, moved);
+    stream.sink().close();
+    long first = drain(stream.source(), 1, bytes -> {});
+    long uploaded = node.runtime().nanoTime();
+    long received =
+        first
+            + drain(
+                stream.source(),
+                Long.MAX_VALUE,
+                bytes -> moved.accept(uploadBytes + first + bytes));
+    long end = node.runtime().nanoTime();
+    if (received < downloadBytes) {
+      throw new EOFException("the peer sent " + received + " of " + downloadBytes + " bytes");
+    }
+    if (received > downloadBytes) {
+      throw new Misbehaved(
+          SPEC, "the peer sent " + received + " bytes, " + downloadBytes + " were asked for");
+    }
+    return new Measurement(
+        uploadBytes,
+        Duration.ofNanos(uploaded - begin),
+        downloadBytes,
+        Duration.ofNanos(end - uploaded));
   }
 
   /**
@@ -84,23 +100,24 @@ public final class Perf {
     if (wanted < 0) {
       throw new Misbehaved(SPEC, "more than 2^63 bytes wanted");
     }
-    drain(stream.source(), Long.MAX_VALUE);
-    send(stream.sink(), wanted);
+    drain(stream.source(), Long.MAX_VALUE, bytes -> {});
+    send(stream.sink(), wanted, bytes -> {});
     stream.sink().close();
   }
 
-  private static void send(Sink sink, long bytes) throws IOException {
+  private static void send(Sink sink, long bytes, LongConsumer moved) throws IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
     for (long left = bytes; left > 0; ) {
       int part = (int) Math.min(left, CHUNK_BYTES);
       sink.write(chunk, 0, part);
       left -= part;
+      moved.accept(bytes - left);
     }
     sink.flush();
   }
 
   /** Reads and forgets up to {@code max} bytes, or to the end; returns how many there were. */
-  private static long drain(Source source, long max) throws IOException {
+  private static long drain(Source source, long max, LongConsumer moved) throws IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
     long total = 0;
     while (total < max) {
@@ -109,6 +126,7 @@ public final class Perf {
         break;
       }
       total += n;
+      moved.accept(total);
     }
     return total;
   }

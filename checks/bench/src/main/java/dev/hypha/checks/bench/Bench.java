@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code ./dev bench [machine|throughput|handshakes|streams|memory|audit|start|sim|peers|delay]…
- * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim}, {@code go
- * rust js} after {@code peers} and {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0:
- * as fast as it goes) of {@code delay}.
+ * {@code ./dev bench
+ * [machine|throughput|handshakes|streams|memory|audit|start|sim|connections|peers|delay]…
+ * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim} and {@code
+ * connections}, {@code go rust js} after {@code peers} and {@code delay}, and {@code --rtt 10,50}
+ * and {@code --gbits N} (0: as fast as it goes) of {@code delay}.
  */
 public final class Bench {
   private static final List<String> ALONE =
@@ -56,6 +57,7 @@ public final class Bench {
    *
    * @param rounds 0 where each case knows best
    * @param mib likewise
+   * @param nodes likewise
    */
   private record Asked(
       List<Stack> stacks, List<Integer> roundTrips, int gbits, int rounds, int mib, int nodes) {
@@ -65,7 +67,7 @@ public final class Bench {
       int gbits = number(words, "--gbits", 1);
       int rounds = number(words, "--rounds", 0);
       int mib = number(words, "--mib", 0);
-      int nodes = number(words, "--nodes", 1000);
+      int nodes = number(words, "--nodes", 0);
       List<String> named =
           Stream.of(Stack.GO, Stack.RUST, Stack.JS)
               .map(Stack::word)
@@ -92,7 +94,8 @@ public final class Bench {
         case "audit" -> AuditRate.measure(few);
         case "start" -> StartTime.measure(few);
         case "memory" -> Footprint.measure();
-        case "sim" -> Simulated.measure(nodes);
+        case "sim" -> Simulated.measure(nodes == 0 ? 1000 : nodes);
+        case "connections" -> Held.measure(nodes == 0 ? 5000 : nodes);
         case "peers" -> Peers.measure(stacks, many, mib == 0 ? 256 : mib);
         case "delay" ->
             Distance.measure(

@@ -1,0 +1,47 @@
+package dev.hypha.gossip.engine;
+
+import dev.hypha.bytes.Bytes;
+
+/**
+ * What a message is known by: bytes, whatever a language's protobuf calls them. It owns its bytes,
+ * so that to remember an id does not keep the frame alive in which it came.
+ *
+ * <p>Spec: pubsub/README.md, "Message Identification".
+ */
+public final class MessageId implements Comparable<MessageId> {
+  private final Bytes bytes;
+  private final int hash;
+
+  private MessageId(Bytes bytes) {
+    this.bytes = bytes;
+    this.hash = bytes.hashCode();
+  }
+
+  public static MessageId copyOf(Bytes bytes) {
+    return new MessageId(Bytes.owning(bytes.toArray()));
+  }
+
+  public Bytes bytes() {
+    return bytes;
+  }
+
+  @Override
+  public int compareTo(MessageId other) {
+    return bytes.compareTo(other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MessageId id && hash == id.hash && bytes.equals(id.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return bytes.toHex();
+  }
+}

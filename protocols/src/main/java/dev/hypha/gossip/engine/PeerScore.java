@@ -1,0 +1,123 @@
+package dev.hypha.gossip.engine;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one peer has done, and what that is worth. Belongs to {@link Scores}. */
+final class PeerScore {
+  private final ScoreParams params;
+  private final Map<String, TopicCounters> topics = new LinkedHashMap<>(2);
+  List<String> addresses = List.of();
+  double breaches;
+  double application;
+  boolean connected = true;
+
+  /** When it is forgotten, if it is not connected. */
+  long expires;
+
+  private double value;
+  private boolean stale = true;
+
+  PeerScore(ScoreParams params) {
+    this.params = params;
+  }
+
+  /** What a peer has done in one topic. */
+  static final class TopicCounters {
+    final TopicScoreParams params;
+    boolean inMesh;
+    long graftedAt;
+    long meshNanos;
+    boolean active;
+    double first;
+    double mesh;
+    double failures;
+    double invalid;
+
+    TopicCounters(TopicScoreParams params) {
+      this.params = params;
+    }
+
+    /** How many messages too few it brought, of what was asked of it. */
+    double deficit(double said) {
+      TopicScoreParams.MeshDeliveries asked = params.meshDeliveries();
+      if (!inMesh || !active || asked.weight() == 0) {
+        return 0;
+      }
+      double due =
+          asked.share() == 0
+              ? asked.threshold()
+              : Math.min(asked.threshold(), asked.share() * said);
+      return Math.max(0, due - mesh);
+    }
+  }
+
+  TopicCounters in(String topic) {
+    TopicCounters known = topics.get(topic);
+    if (known == null) {
+      known = new TopicCounters(params.of(topic));
+      topics.put(topic, known);
+    }
+    stale = true;
+    return known;
+  }
+
+  Map<String, TopicCounters> topics() {
+    return topics;
+  }
+
+  void changed() {
+    stale = true;
+  }
+
+  /**
+   * The score; a number that is kept until something changes.
+   *
+   * @param scores who knows what was said in the topics, and who shares addresses
+   */
+  double value(Scores scores) {
+    if (stale) {
+      value = sheet(scores).total();
+      stale = false;
+    }
+    return value;
+  }
+
+  ScoreSheet sheet(Scores scores) {
+    Map<String, ScoreSheet.Topic> parts = new LinkedHashMap<>();
+    double sum = 0;
+    for (Map.Entry<String, TopicCounters> each : topics.entrySet()) {
+      ScoreSheet.Topic part = part(each.getValue(), scores.said(each.getKey()));
+      parts.put(each.getKey(), part);
+      sum += part.total();
+    }
+    if (params.topicCap() > 0) {
+      sum = Math.min(sum, params.topicCap());
+    }
+    double excess = Math.max(0, breaches - params.behaviour().threshold());
+    return new ScoreSheet(
+        parts,
+        sum,
+        params.applicationWeight() * application,
+        params.colocation().weight() * scores.crowding(addresses),
+        params.behaviour().weight() * excess * excess);
+  }
+
+  /**
+   * Time in the mesh is no merit of a peer that does not bring what the mesh is for: else one that
+   * never forwards would keep a positive score (CVE-2022-47547).
+   */
+  private static ScoreSheet.Topic part(TopicCounters counters, double said) {
+    TopicScoreParams params = counters.params;
+    double deficit = counters.deficit(said);
+    double quantum = (double) params.timeInMesh().quantum().toNanos();
+    double quanta = Math.min(Math.floor(counters.meshNanos / quantum), params.timeInMesh().cap());
+    double p1 = counters.inMesh && deficit == 0 ? quanta * params.timeInMesh().weight() : 0;
+    double p2 = counters.first * params.firstDeliveries().weight();
+    double p3 = deficit * deficit * params.meshDeliveries().weight();
+    double p3b = counters.failures * params.meshDeliveries().failureWeight();
+    double p4 = counters.invalid * counters.invalid * params.invalidWeight();
+    return new ScoreSheet.Topic(params.weight(), counters.inMesh, p1, p2, p3, p3b, p4);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.hypha.gossip.engine;
+
+import dev.hypha.multiformats.PeerId;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A peer we can send to: what it has told us, what it may still ask for, what it is to be told. */
+final class RemotePeer {
+  final PeerId id;
+  final Version version;
+  final boolean outbound;
+
+  /** What it listens to, whether we know the topic or not. */
+  final Map<String, Rpc.Subscription> topics = new LinkedHashMap<>(4);
+
+  Optional<Rpc.Extensions> extensions = Optional.empty();
+  boolean extensionsTold;
+
+  // ---- in this heartbeat
+  int ihaveMessages;
+  int asked;
+  int idontwantMessages;
+
+  /** Messages that it has already, and for how many heartbeats we remember that. */
+  private final LinkedHashMap<MessageId, Integer> unwanted = new LinkedHashMap<>(0);
+
+  /** Topics it was not told of when its queue was full, by whether it is in the mesh. */
+  final Set<String> untold = new LinkedHashSet<>(0);
+
+  private Rpc.@Nullable Builder pending;
+
+  RemotePeer(PeerId id, Version version, boolean outbound) {
+    this.id = id;
+    this.version = version;
+    this.outbound = outbound;
+  }
+
+  boolean listensTo(String topic) {
+    return topics.containsKey(topic);
+  }
+
+  boolean knowsHints() {
+    return extensions.isPresent() && extensions.get().hints();
+  }
+
+  /** Whether it would rather have parts of this topic's messages. */
+  boolean requestsPartial(String topic) {
+    Rpc.Subscription subscription = topics.get(topic);
+    return subscription != null
+        && subscription.requestsPartial()
+        && extensions.isPresent()
+        && extensions.get().partialMessages();
+  }
+
+  // ---- what it does not want
+
+  void unwanted(MessageId id, int heartbeats) {
+    unwanted.put(id, heartbeats);
+  }
+
+  boolean wants(MessageId id) {
+    return unwanted.isEmpty() || !unwanted.containsKey(id);
+  }
+
+  int unwanted() {
+    return unwanted.size();
+  }
+
+  /** A heartbeat is over. */
+  void heartbeat() {
+    ihaveMessages = 0;
+    asked = 0;
+    idontwantMessages = 0;
+    if (!unwanted.isEmpty()) {
+      Iterator<Map.Entry<MessageId, Integer>> each = unwanted.entrySet().iterator();
+      while (each.hasNext()) {
+        Map.Entry<MessageId, Integer> entry = each.next();
+        if (entry.getValue() <= 1) {
+          each.remove();
+        } else {
+          entry.setValue(entry.getValue() - 1);
+        }
+      }
+    }
+  }
+
+  // ---- what it is to be told
+
+  /** What is said to it at the end of this input. */
+  Rpc.Builder pending() {
+    Rpc.Builder known = pending;
+    if (known == null) {
+      known = new Rpc.Builder();
+      pending = known;
+    }
+    return known;
+  }
+
+  boolean hasPending() {
+    return pending != null;
+  }
+
+  Rpc takePending() {
+    Rpc rpc = pending().build();
+    pending = null;
+    return rpc;
+  }
+}

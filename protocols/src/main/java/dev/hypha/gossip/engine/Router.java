@@ -1,0 +1,473 @@
+package dev.hypha.gossip.engine;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.core.Machine;
+import dev.hypha.gossip.engine.Effect.PruneReason;
+import dev.hypha.gossip.engine.Sightings.Sighting;
+import dev.hypha.gossip.engine.Sightings.Status;
+import dev.hypha.gossip.engine.Sightings.Variant;
+import dev.hypha.multiformats.PeerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * GossipSub: knows who listens to what, decides whom to send what, and trusts nobody. It keeps
+ * state, but no time, thread or stream of its own.
+ *
+ * <p>Spec: gossipsub-v1.0.md to v1.3; pubsub/README.md.
+ */
+public final class Router implements Machine<Input, Effect> {
+
+  private final RouterConfig config;
+  private final MessageIds ids;
+  private final Overlay overlay;
+  private final MessageCache cache;
+  private final Sightings sightings;
+  private final Mesh mesh;
+  private final LazyGossip gossip;
+  private final Forwarding forwarding;
+  private final Heartbeat heartbeat;
+  private final Counts counts = new Counts();
+  private final Extensions ours;
+  private long beatAt;
+
+  /** What we can do beyond the version. */
+  public record Extensions(boolean partialMessages) {}
+
+  /**
+   * A router that begins at {@code now}.
+   *
+   * @param records the signed peer record of a peer, for peer exchange; empty if there is none
+   */
+  public Router(
+      RouterConfig config,
+      MessageIds ids,
+      Extensions ours,
+      Function<PeerId, Bytes> records,
+      RandomGenerator random,
+      long now) {
+    this.config = config;
+    this.ids = ids;
+    this.ours = ours;
+    this.overlay = new Overlay(config, random, now);
+    RouterConfig.Timing timing = config.timing();
+    this.cache = new MessageCache(timing.historyWindows(), timing.gossipWindows());
+    this.sightings = new Sightings(timing.seenTtl().toNanos(), config.spam().seen());
+    this.mesh = new Mesh(overlay, peer -> records.apply(peer.id));
+    this.gossip = new LazyGossip(overlay, cache, sightings);
+    this.forwarding = new Forwarding(overlay);
+    this.heartbeat = new Heartbeat(overlay, mesh, gossip, forwarding);
+    this.beatAt = now + timing.firstHeartbeat().toNanos();
+  }
+
+  // ---- machine
+
+  @Override
+  public void on(Input input, long now, Consumer<? super Effect> effects) {
+    overlay.begin(now, effects);
+    switch (input) {
+      case Input.PeerJoined joined -> joined(joined);
+      case Input.PeerLeft left -> left(left.peer());
+      case Input.Received received -> received(received);
+      case Input.Dropped dropped -> dropped(dropped);
+      case Input.Join join -> join(join.topic());
+      case Input.Leave leave -> leave(leave.topic());
+      case Input.Publish publish -> publish(publish.message(), publish.delivery());
+      case Input.Authenticated authentic -> authenticated(authentic.id(), authentic.message());
+      case Input.Checked checked -> checked(checked);
+      case Input.ApplicationScore score -> overlay.scores.application(score.peer(), score.score());
+      case Input.Direct direct -> direct(direct);
+      case Input.SendPartial send -> sendPartial(send);
+    }
+    overlay.flush();
+  }
+
+  @Override
+  public void tick(long now, Consumer<? super Effect> effects) {
+    if (now - beatAt < 0) {
+      return;
+    }
+    overlay.begin(now, effects);
+    overlay.scores.tick(now);
+    heartbeat.beat();
+    cache.shift();
+    long beat = config.timing().heartbeat().toNanos();
+    sightings.expire(now, 2 * beat);
+    beatAt += Math.max(1, (now - beatAt) / beat + 1) * beat;
+    overlay.flush();
+  }
+
+  @Override
+  public long wakeAt() {
+    return beatAt;
+  }
+
+  // ---- peers
+
+  private void joined(Input.PeerJoined input) {
+    RemotePeer old = overlay.peer(input.peer());
+    if (old != null) {
+      left(input.peer());
+    }
+    RemotePeer peer = new RemotePeer(input.peer(), input.version(), input.outbound());
+    overlay.add(peer);
+    overlay.scores.connected(peer.id, input.addresses());
+    Rpc.Builder hello = overlay.tell(peer);
+    if (peer.version.hasExtensions()) {
+      hello.extensions(new Rpc.Extensions(ours.partialMessages(), true));
+    }
+    for (Topic topic : overlay.topics()) {
+      if (topic.joined) {
+        hello.subscription(Rpc.Subscription.to(topic.name));
+      }
+    }
+  }
+
+  private void left(PeerId id) {
+    RemotePeer peer = overlay.peer(id);
+    if (peer == null) {
+      return;
+    }
+    for (Topic topic : overlay.topics()) {
+      if (topic.mesh.contains(peer)) {
+        overlay.emit(new Effect.Pruned(id, topic.name, PruneReason.DISCONNECTED));
+      }
+    }
+    overlay.remove(peer);
+    gossip.left(peer);
+    overlay.scores.disconnected(id, overlay.now);
+  }
+
+  private void direct(Input.Direct input) {
+    if (input.direct()) {
+      overlay.direct().add(input.peer());
+    } else {
+      overlay.direct().remove(input.peer());
+    }
+  }
+
+  // ---- what peers say
+
+  private void received(Input.Received input) {
+    RemotePeer peer = overlay.peer(input.peer());
+    if (peer == null) {
+      return;
+    }
+    Rpc rpc = input.rpc();
+    counts.received++;
+    if (!overlay.isDirect(peer) && overlay.score(peer) < config.thresholds().graylist()) {
+      counts.graylisted++;
+      return;
+    }
+    rpc.extensions().ifPresent(told -> extensions(peer, told, input.first()));
+    rpc.subscriptions().forEach(subscription -> subscription(peer, subscription));
+    messages(peer, rpc);
+    gossip.onIHave(peer, rpc.ihave());
+    gossip.onIWant(peer, rpc.iwant());
+    mesh.onGraft(peer, rpc.graft());
+    mesh.onPrune(peer, rpc.prune());
+    gossip.onIDontWant(peer, rpc.idontwant());
+    rpc.partial()
+        .filter(part -> overlay.topic(part.topic()) != null)
+        .ifPresent(part -> overlay.emit(new Effect.PartialReceived(peer.id, part)));
+  }
+
+  private void extensions(RemotePeer peer, Rpc.Extensions told, boolean first) {
+    if (peer.extensionsTold || !first) {
+      overlay.breach(peer, "gossipsub-v1.3.md#the-extensions-control-message", 1);
+      return;
+    }
+    peer.extensionsTold = true;
+    peer.extensions = Optional.of(told);
+  }
+
+  private void subscription(RemotePeer peer, Rpc.Subscription told) {
+    if (!told.subscribe()) {
+      unsubscribed(peer, told.topic());
+      return;
+    }
+    boolean known = peer.listensTo(told.topic());
+    if (!known && peer.topics.size() >= config.spam().subscriptions()) {
+      overlay.breach(peer, "pubsub/README.md: too many topics", 1);
+      return;
+    }
+    peer.topics.put(told.topic(), told);
+    Topic topic = overlay.topic(told.topic());
+    if (topic != null) {
+      topic.subscribers.add(peer);
+      if (!known) {
+        overlay.emit(new Effect.Subscribed(peer.id, topic.name, true));
+      }
+      // as rust and js do: a small network need not wait for the next heartbeat
+      if (topic.joined
+          && topic.mesh.size() < config.degrees().low()
+          && peer.version.hasMesh()
+          && overlay.mayGraft(topic, peer)) {
+        mesh.graft(topic, peer);
+      }
+    }
+  }
+
+  private void unsubscribed(RemotePeer peer, String name) {
+    Topic topic = overlay.topic(name);
+    if (peer.topics.remove(name) == null || topic == null) {
+      return;
+    }
+    if (topic.mesh.contains(peer)) {
+      overlay.scores.pruned(peer.id, name);
+      overlay.emit(new Effect.Pruned(peer.id, name, PruneReason.BY_PEER));
+    }
+    topic.left(peer);
+    overlay.emit(new Effect.Subscribed(peer.id, name, false));
+  }
+
+  private void dropped(Input.Dropped input) {
+    RemotePeer peer = overlay.peer(input.peer());
+    if (peer != null) {
+      peer.untold.addAll(input.rpc().graft());
+      input.rpc().prune().forEach(prune -> peer.untold.add(prune.topic()));
+    }
+  }
+
+  // ---- messages
+
+  private void messages(RemotePeer peer, Rpc rpc) {
+    if (rpc.messages().isEmpty()) {
+      return;
+    }
+    Map<Integer, Delivery> deliveries = new HashMap<>(0);
+    for (Rpc.Hint hint : rpc.hints()) {
+      deliveries.put(hint.index(), Delivery.of(hint, overlay.now));
+    }
+    int index = 0;
+    for (Message message : rpc.messages()) {
+      arrived(peer, message, deliveries.getOrDefault(index++, Delivery.NORMAL));
+    }
+  }
+
+  private void arrived(RemotePeer peer, Message message, Delivery delivery) {
+    Topic topic = overlay.topic(message.topic());
+    if (topic == null || !topic.joined) {
+      counts.unwanted++; // we have left, or never listened
+      return;
+    }
+    MessageId id = message.id(ids);
+    gossip.arrived(id);
+    Sighting sighting = sightings.find(id);
+    if (sighting == null) {
+      sighting = sightings.begin(id, overlay.now);
+    }
+    switch (sighting.status) {
+      case CHECKING -> check(peer, sighting, message, delivery);
+      case VALID -> again(peer, sighting, message);
+      case INVALID -> overlay.scores.invalid(peer.id, message.topic());
+      case IGNORED -> counts.duplicates++;
+    }
+  }
+
+  private void check(RemotePeer peer, Sighting sighting, Message message, Delivery delivery) {
+    Variant variant = sighting.variant(message);
+    if (variant != null) {
+      counts.duplicates++;
+      if (!variant.bringers.contains(peer.id)) {
+        variant.bringers.add(peer.id);
+      }
+      return;
+    }
+    if (sighting.variants.size() >= config.spam().variants()) {
+      counts.unwanted++;
+      return;
+    }
+    variant = new Variant(message, delivery);
+    variant.bringers.add(peer.id);
+    sighting.variants.add(variant);
+    overlay.emit(new Effect.Check(sighting.id, message, peer.id));
+  }
+
+  /** A valid message once more: worth something only from who is in the mesh, and only once. */
+  private void again(RemotePeer peer, Sighting sighting, Message message) {
+    counts.duplicates++;
+    List<PeerId> bringers = sighting.bringers;
+    if (bringers != null && !bringers.contains(peer.id)) {
+      bringers.add(peer.id);
+      overlay.scores.nextDelivery(peer.id, message.topic(), overlay.now - sighting.decidedAt);
+    }
+  }
+
+  private void authenticated(MessageId id, Message message) {
+    Sighting sighting = sightings.find(id);
+    Topic topic = overlay.topic(message.topic());
+    if (sighting == null || topic == null) {
+      return;
+    }
+    Variant variant = sighting.variant(message);
+    if (variant != null && !variant.announced) {
+      variant.announced = true;
+      gossip.announce(topic, id, message, variant.bringers);
+    }
+  }
+
+  private void checked(Input.Checked input) {
+    Sighting sighting = sightings.find(input.id());
+    if (sighting == null || sighting.status != Status.CHECKING) {
+      return;
+    }
+    Variant variant = sighting.variant(input.message());
+    if (variant == null) {
+      return;
+    }
+    switch (input.verdict()) {
+      case ACCEPT -> accept(sighting, variant);
+      case REJECT -> {
+        blame(variant);
+        decide(sighting, Status.INVALID);
+      }
+      case IGNORE -> decide(sighting, Status.IGNORED);
+      case FORGED -> {
+        blame(variant);
+        takeBack(sighting, variant);
+      }
+      case UNCHECKED -> takeBack(sighting, variant);
+    }
+  }
+
+  private void accept(Sighting sighting, Variant variant) {
+    Message message = variant.message;
+    Topic topic = overlay.topic(message.topic());
+    authenticated(sighting.id, message);
+    decide(sighting, Status.VALID);
+    sighting.bringers = variant.bringers;
+    PeerId first = variant.bringers.getFirst();
+    overlay.scores.heard(message.topic());
+    overlay.scores.firstDelivery(first, message.topic());
+    for (PeerId next : variant.bringers.subList(1, variant.bringers.size())) {
+      overlay.scores.nextDelivery(next, message.topic(), 0);
+    }
+    if (topic == null || !topic.joined) {
+      return; // we have left meanwhile
+    }
+    counts.delivered++;
+    cache.put(sighting.id, message, variant.delivery);
+    overlay.emit(new Effect.Deliver(sighting.id, message, first, variant.delivery));
+    forwarding.pass(topic, sighting.id, message, variant.delivery, variant.bringers);
+  }
+
+  private void decide(Sighting sighting, Status status) {
+    sighting.status = status;
+    sighting.decidedAt = overlay.now;
+    sighting.variants = List.of();
+  }
+
+  private void blame(Variant variant) {
+    counts.rejected++;
+    for (PeerId peer : variant.bringers) {
+      overlay.scores.invalid(peer, variant.message.topic());
+    }
+  }
+
+  private void takeBack(Sighting sighting, Variant variant) {
+    sighting.variants.remove(variant);
+    if (sighting.variants.isEmpty()) {
+      sightings.forget(sighting);
+    }
+  }
+
+  // ---- our own doing
+
+  private void join(String name) {
+    Topic topic = overlay.open(name);
+    if (topic.joined) {
+      return;
+    }
+    overlay.peers().forEach(peer -> tellSubscription(peer, Rpc.Subscription.to(name)));
+    mesh.join(topic);
+  }
+
+  private void leave(String name) {
+    Topic topic = overlay.topic(name);
+    if (topic == null || !topic.joined) {
+      return;
+    }
+    overlay.peers().forEach(peer -> tellSubscription(peer, Rpc.Subscription.not(name)));
+    mesh.leave(topic);
+  }
+
+  private void tellSubscription(RemotePeer peer, Rpc.Subscription subscription) {
+    overlay.tell(peer).subscription(subscription);
+  }
+
+  private void publish(Message message, Delivery delivery) {
+    MessageId id = message.id(ids);
+    if (sightings.find(id) != null) {
+      overlay.emit(new Effect.Published(id, message, new Effect.Handed(List.of(), 0, 0, 0, true)));
+      return;
+    }
+    Sighting sighting = sightings.begin(id, overlay.now);
+    decide(sighting, Status.VALID);
+    sighting.bringers = new ArrayList<>(1);
+    Topic topic = overlay.open(message.topic());
+    cache.put(id, message, delivery);
+    Effect.Handed handed = forwarding.publish(topic, message, delivery);
+    overlay.emit(new Effect.Published(id, message, handed));
+  }
+
+  private void sendPartial(Input.SendPartial input) {
+    RemotePeer peer = overlay.peer(input.peer());
+    if (peer != null && peer.listensTo(input.partial().topic())) {
+      overlay.tell(peer).partial(input.partial());
+    }
+  }
+
+  // ---- what is asked about it
+
+  /** What is known of one peer of a topic. */
+  public record Member(
+      PeerId peer, Version version, boolean outbound, boolean inMesh, double score) {}
+
+  /** Who listens to a topic that we know. */
+  public List<Member> members(String topic) {
+    Topic known = overlay.topic(topic);
+    if (known == null) {
+      return List.of();
+    }
+    return known.subscribers.stream()
+        .map(
+            peer ->
+                new Member(
+                    peer.id,
+                    peer.version,
+                    peer.outbound,
+                    known.mesh.contains(peer),
+                    overlay.score(peer)))
+        .toList();
+  }
+
+  /** The peers of the mesh of a topic. */
+  public Collection<PeerId> mesh(String topic) {
+    Topic known = overlay.topic(topic);
+    return known == null ? List.of() : known.mesh.stream().map(peer -> peer.id).toList();
+  }
+
+  /** What we listen to. */
+  public List<String> topics() {
+    return overlay.topics().stream()
+        .filter(topic -> topic.joined)
+        .map(topic -> topic.name)
+        .toList();
+  }
+
+  public ScoreSheet score(PeerId peer) {
+    return overlay.scores.sheet(peer);
+  }
+
+  public Counts counts() {
+    return counts.copy();
+  }
+}
