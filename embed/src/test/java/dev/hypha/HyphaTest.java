@@ -10,6 +10,8 @@ import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Stream;
+import dev.hypha.crypto.KeyType;
+import dev.hypha.crypto.PrivateKey;
 import dev.hypha.identify.Identify;
 import dev.hypha.memory.MemoryNetwork;
 import dev.hypha.noise.NoiseSecurity;
@@ -19,6 +21,7 @@ import dev.hypha.ping.PingStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole nodes over loopback TCP. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HyphaTest {
+  private static final String LOOPBACK = "/ip4/127.0.0.1/tcp/0";
   private static final ProtocolId ECHO = ProtocolId.of("/echo/1");
 
   @Test
@@ -42,6 +46,25 @@ class HyphaTest {
       try (PingStream pings = alice.ping().open(connection)) {
         assertThat(pings.ping(Duration.ofSeconds(5))).isPositive();
         assertThat(pings.ping(Duration.ofSeconds(5))).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void a_peer_that_has_changed_its_hybrid_since_last_time_is_asked_again() throws Exception {
+    PrivateKey identity = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+    String stronger = NoiseSecurity.HYBRID_1024.name();
+    try (Hypha alice = node()) {
+      CompletableFuture<Event.Disconnected> gone = new CompletableFuture<>();
+      alice.node().events().on(Event.Disconnected.class, gone::complete);
+      try (Hypha bob = Hypha.builder().identity(identity).listen(LOOPBACK).start()) {
+        alice.connect(address(bob));
+      }
+      gone.get(10, TimeUnit.SECONDS);
+      try (Hypha bob =
+          Hypha.builder().identity(identity).security(stronger).listen(LOOPBACK).start()) {
+        Connection again = alice.connect(address(bob));
+        assertThat(again.info().security()).isEqualTo(NoiseSecurity.HYBRID_1024);
       }
     }
   }

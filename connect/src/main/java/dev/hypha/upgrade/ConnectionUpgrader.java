@@ -119,8 +119,11 @@ public final class ConnectionUpgrader implements Upgrader {
 
   private Link handshakes(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
-    ProtocolId security = negotiate(raw.pipe(), role, offer.securities());
-    Secured secured = channel(security).secure(raw.pipe(), role, expected, offer);
+    boolean known = role == Role.DIALER && offer.known();
+    ProtocolId security =
+        known ? offer.securities().getFirst() : negotiate(raw.pipe(), role, offer.securities());
+    Duplex pipe = known ? negotiator.dialKnown(raw.pipe(), security) : raw.pipe();
+    Secured secured = channel(security).secure(pipe, role, expected, offer);
     offer.progress().accept(Step.MUXER);
     ProtocolId muxer =
         secured.muxer().isPresent()

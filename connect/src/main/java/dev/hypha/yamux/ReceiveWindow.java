@@ -6,13 +6,15 @@ import dev.hypha.core.SpareMemory;
  * How much the remote may send on one stream, and when to grant it more. Pure; guarded by the
  * session's lock.
  *
- * <p>The window begins at 256 KiB. Credit is given back in halves of it. When a half is used up
- * within four round trips, the window is what limits the stream, so it doubles, as far as the
- * session's budget goes: that finds bandwidth × delay without knowing either. Spec:
- * yamux/README.md, "Flow control".
+ * <p>The window begins at 256 KiB. Credit is given back in halves of it, of a large one in pieces
+ * of a MiB: so the remote has nearly all of it when a lost packet holds up what follows, where
+ * halves could have left it with one. When a half is used up within four round trips, the window is
+ * what limits the stream, so it doubles, as far as the session's budget goes: that finds bandwidth
+ * × delay without knowing either. Spec: yamux/README.md, "Flow control".
  */
 final class ReceiveWindow {
   private static final int ROUND_TRIPS = 4;
+  private static final int PIECE_BYTES_MAX = 1 << 20;
 
   private final int sizeMax;
   private int size = Frame.INITIAL_WINDOW;
@@ -20,11 +22,14 @@ final class ReceiveWindow {
   /** What the remote may still send. */
   private int credit = Frame.INITIAL_WINDOW;
 
-  private long lastGrant;
+  /** What was given back since the window last was asked whether to grow, and when that was. */
+  private long used;
+
+  private long asked;
 
   ReceiveWindow(int sizeMax, long now) {
     this.sizeMax = sizeMax;
-    this.lastGrant = now;
+    this.asked = now;
   }
 
   /** Takes {@code length} arriving bytes off the credit; false if there was less. */
@@ -39,7 +44,7 @@ final class ReceiveWindow {
   /** The credit that is due now that {@code buffered} bytes wait for the reader, or 0. */
   int due(long buffered) {
     long missing = size - credit - buffered;
-    return missing >= size / 2 ? (int) missing : 0;
+    return missing >= Math.min(size / 2, PIECE_BYTES_MAX) ? (int) missing : 0;
   }
 
   /**
@@ -49,12 +54,16 @@ final class ReceiveWindow {
    * @return the credit to announce
    */
   int grant(long buffered, long now, long roundTrip, Budget budget) {
-    boolean fast = roundTrip > 0 && now - lastGrant < ROUND_TRIPS * roundTrip;
-    int growth = Math.min(size, sizeMax - size);
-    if (fast && growth > 0 && budget.take(growth)) {
-      size += growth;
+    used += size - credit - buffered;
+    if (used >= size / 2) {
+      boolean fast = roundTrip > 0 && now - asked < ROUND_TRIPS * roundTrip;
+      int growth = Math.min(size, sizeMax - size);
+      if (fast && growth > 0 && budget.take(growth)) {
+        size += growth;
+      }
+      used = 0;
+      asked = now;
     }
-    lastGrant = now;
     int delta = (int) (size - credit - buffered);
     credit += delta;
     return delta;

@@ -11,6 +11,8 @@ class ReceiveWindowTest {
 
   private final Counted memory = new Counted(3L * FIRST);
   private final ReceiveWindow.Budget budget = new ReceiveWindow.Budget(64L << 20, memory);
+  private final ReceiveWindow.Budget roomy =
+      new ReceiveWindow.Budget(64L << 20, SpareMemory.ENDLESS);
   private final ReceiveWindow window = new ReceiveWindow(16 << 20, 0);
 
   @Test
@@ -25,6 +27,36 @@ class ReceiveWindowTest {
     assertThat(window.spend(FIRST)).isTrue();
     assertThat(window.grant(0, 5 * ROUND_TRIP, ROUND_TRIP, budget)).isEqualTo(FIRST);
     assertThat(window.grown()).isZero();
+  }
+
+  @Test
+  void a_large_window_gives_back_a_mebibyte_at_a_time() {
+    ReceiveWindow large = grownTo(8 << 20);
+    assertThat(large.spend((1 << 20) - 1)).isTrue();
+    assertThat(large.due(0)).isZero();
+    assertThat(large.spend(1)).isTrue();
+    assertThat(large.due(0)).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void a_large_window_doubles_after_as_many_pieces_as_make_a_half() {
+    ReceiveWindow large = grownTo(8 << 20);
+    for (int i = 1; i < 4; i++) {
+      assertThat(large.spend(1 << 20)).isTrue();
+      assertThat(large.grant(0, i, ROUND_TRIP, roomy)).isEqualTo(1 << 20);
+    }
+    assertThat(large.spend(1 << 20)).isTrue();
+    assertThat(large.grant(0, 4, ROUND_TRIP, roomy)).isEqualTo(9 << 20);
+    assertThat(large.size()).isEqualTo(16 << 20);
+  }
+
+  private ReceiveWindow grownTo(int size) {
+    ReceiveWindow growing = new ReceiveWindow(16 << 20, 0);
+    while (growing.size() < size) {
+      assertThat(growing.spend(growing.size())).isTrue();
+      growing.grant(0, 0, ROUND_TRIP, roomy);
+    }
+    return growing;
   }
 
   @Test

@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 public record DialRequest(
     Multiaddr address, Optional<PeerId> expected, Role role, boolean reusePort, Offer offer) {
+  /** The same to a peer that is known to speak {@code security}. */
+  public DialRequest knowing(ProtocolId security) {
+    return new DialRequest(address, expected, role, reusePort, offer.knowing(security));
+  }
+
   public DialRequest withoutReusePort() {
     return new DialRequest(address, expected, role, false, offer);
   }

@@ -17,6 +17,7 @@ import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.PeerException.Unreachable.Failure;
 import dev.hypha.core.PeerRecord;
+import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
@@ -226,9 +227,7 @@ final class Dialer {
     Flight.Handshake flight = new Flight.Handshake();
     flight.begin();
     try {
-      Transport transport = swarm.transport(address).orElseThrow();
-      Offer offer = offer(peer, address, step);
-      link = dial(transport, new DialRequest(address, Optional.of(peer), Role.DIALER, true, offer));
+      link = dial(swarm.transport(address).orElseThrow(), peer, address, step);
       step.set(Step.GATE);
       var proven = new Gate.Attempt.Secured(peer, Direction.OUTBOUND, address);
       parts.gate().admits(proven).require();
@@ -265,28 +264,34 @@ final class Dialer {
   }
 
   /**
-   * From the port that is listened on; where that meets the peer's dial of us, from another. Which
-   * of the two ends notices first has ended the connection for the other.
+   * As the peer spoke last time, which takes no asking; a peer that has changed since is asked.
+   *
+   * <p>From the port that is listened on; where that meets the peer's dial of us, from another.
+   * Which of the two ends notices first has ended the connection for the other.
    */
-  private static Link dial(Transport transport, DialRequest request) throws IOException {
-    try {
-      return transport.dial(request);
-    } catch (Crossed | Reset e) {
-      return transport.dial(request.withoutReusePort());
-    }
-  }
-
-  private Offer offer(PeerId peer, Multiaddr address, AtomicReference<Step> step)
-      throws Incompatible {
+  private Link dial(Transport transport, PeerId peer, Multiaddr address, AtomicReference<Step> step)
+      throws IOException {
     PeerRecord record = parts.peers().of(peer);
-    var securities = policy.offer(record);
-    if (securities.isEmpty()) {
+    List<ProtocolId> all = policy.offer(record);
+    if (all.isEmpty()) {
       step.set(Step.SECURITY);
       throw new Incompatible("nothing left to offer");
     }
     boolean near = AddressScope.of(address) != AddressScope.PUBLIC;
     Duration timeout = near ? config.localDialTimeout() : config.dialTimeout();
-    return swarm.offer(securities, timeout, step::set);
+    Offer offer = swarm.offer(all, timeout, step::set);
+    DialRequest asking = new DialRequest(address, Optional.of(peer), Role.DIALER, true, offer);
+    Optional<ProtocolId> expected = policy.expected(record);
+    try {
+      return transport.dial(expected.map(asking::knowing).orElse(asking));
+    } catch (Crossed | Reset e) {
+      return transport.dial(asking.withoutReusePort());
+    } catch (Incompatible e) {
+      if (expected.isEmpty()) {
+        throw e;
+      }
+      return transport.dial(asking);
+    }
   }
 
   private String withPin(PeerId peer, IOException e) {

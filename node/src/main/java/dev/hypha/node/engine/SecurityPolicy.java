@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which security protocols to offer whom, and which a peer may have come with: the node's {@link
@@ -40,6 +41,14 @@ public final class SecurityPolicy {
           }
         });
     return offered;
+  }
+
+  /**
+   * What to propose to the peer of {@code record} without asking: the best that we would offer, if
+   * the peer has spoken it.
+   */
+  public Optional<ProtocolId> expected(PeerRecord record) {
+    return offer(record).stream().limit(1).filter(record.securities()::contains).findFirst();
   }
 
   /**

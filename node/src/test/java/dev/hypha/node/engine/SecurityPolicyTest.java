@@ -50,6 +50,20 @@ class SecurityPolicyTest {
   }
 
   @Test
+  void what_is_best_for_a_peer_is_proposed_without_asking_once_it_has_spoken_it() {
+    SecurityPolicy policy = new SecurityPolicy(Quantum.PREFER, ALL);
+    assertThat(policy.expected(STRANGER)).isEmpty();
+    assertThat(policy.expected(policy.remember(STRANGER, LEVEL_3))).contains(LEVEL_3);
+    assertThat(policy.expected(policy.remember(STRANGER, LEVEL_5))).contains(LEVEL_5);
+  }
+
+  @Test
+  void who_has_spoken_classical_only_is_asked_for_more() {
+    SecurityPolicy policy = new SecurityPolicy(Quantum.PREFER, ALL);
+    assertThat(policy.expected(policy.remember(STRANGER, CLASSICAL))).isEmpty();
+  }
+
+  @Test
   void a_peer_that_comes_back_below_its_level_is_refused_with_the_way_out() {
     SecurityPolicy policy = new SecurityPolicy(Quantum.PREFER, ALL);
     PeerRecord known = policy.remember(STRANGER, LEVEL_5);

@@ -43,22 +43,21 @@ final class AuditRate {
     }
   }
 
-  static List<Bench.Figure> measure(int rounds) throws Exception {
+  static List<Case> measure(int rounds) throws Exception {
     AuditRate rate = new AuditRate();
     List<Double> rates = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
     for (int i = -WARM_UPS; i < rounds; i++) {
-      double before = Side.processCpuSeconds();
+      double before = ProcessorTime.ofThisProcess();
       double now = rate.round();
       if (i >= 0) {
         rates.add(now);
-        cpu.add((Side.processCpuSeconds() - before) * 1e6 / LINES);
+        cpu.add((ProcessorTime.ofThisProcess() - before) * 1e6 / LINES);
       }
     }
     return List.of(
-        new Bench.Figure(
-            "audit lines, asynchronous", Bench.median(rates), "/s", ">= 100000", rates),
-        new Bench.Figure("audit line, CPU", Bench.median(cpu), "us", "-", cpu));
+        Case.alone("audit lines, asynchronous", Case.median(rates), "/s", ">= 100000", rates),
+        Case.alone("audit line, CPU", Case.median(cpu), "us", "-", cpu));
   }
 
   private double round() throws Exception {

@@ -24,7 +24,7 @@ final class Footprint {
 
   private Footprint() {}
 
-  static List<Bench.Figure> measure() throws Exception {
+  static List<Case> measure() throws Exception {
     List<Hypha> dialers = new ArrayList<>();
     try (Hypha listener = node()) {
       listener.serve(HOLD, Footprint::hold);
@@ -49,8 +49,8 @@ final class Footprint {
     }
   }
 
-  private static Bench.Figure figure(String name, double kib, String floor) {
-    return new Bench.Figure(name, kib, "KiB", floor, List.of(kib));
+  private static Case figure(String name, double kib, String floor) {
+    return Case.alone(name, kib, "KiB", floor, List.of(kib));
   }
 
   private static void connectAll(Hypha listener, List<Hypha> dialers) throws Exception {

@@ -41,7 +41,7 @@ final class Handshakes {
 
   private Handshakes() {}
 
-  static List<Bench.Figure> measure(int rounds) throws Exception {
+  static List<Case> measure(int rounds) throws Exception {
     Handshakes handshakes = new Handshakes();
     for (int i = 0; i < WARM_UPS; i++) {
       handshakes.round(NoiseSecurity.CLASSICAL);
@@ -55,14 +55,14 @@ final class Handshakes {
     }
     handshakes.runtime.close();
     return List.of(
-        new Bench.Figure(
+        Case.alone(
             "handshake CPU, both ends, classical",
-            Bench.median(classical),
+            Case.median(classical),
             "ms",
             "<= 1.6",
             classical),
-        new Bench.Figure(
-            "handshake CPU, hybrid to classical", Bench.median(ratios), "x", "<= 1.4", ratios));
+        Case.alone(
+            "handshake CPU, hybrid to classical", Case.median(ratios), "x", "<= 1.4", ratios));
   }
 
   private Upgrader upgrader() {
@@ -75,7 +75,7 @@ final class Handshakes {
 
   /** Milliseconds of processor time for each handshake. */
   private double round(ProtocolId security) throws Exception {
-    double before = Side.processCpuSeconds();
+    double before = ProcessorTime.ofThisProcess();
     for (int i = 0; i < PER_ROUND; i++) {
       MemoryPipe pipe = new MemoryPipe(1 << 16);
       FutureTask<Boolean> answering =
@@ -89,7 +89,7 @@ final class Handshakes {
       answering.get();
       pipe.left().reset(ResetCode.NONE);
     }
-    return (Side.processCpuSeconds() - before) * 1000 / PER_ROUND;
+    return (ProcessorTime.ofThisProcess() - before) * 1000 / PER_ROUND;
   }
 
   private void upgrade(

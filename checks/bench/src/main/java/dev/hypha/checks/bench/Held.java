@@ -96,7 +96,7 @@ final class Held implements AutoCloseable {
     peer = address[6];
   }
 
-  static List<Bench.Figure> measure(int wanted) throws Exception {
+  static List<Case> measure(int wanted) throws Exception {
     int connections = Math.min(wanted, filesMax() - FILES_OF_OTHER_USE);
     if (connections < wanted) {
       System.out.printf(
@@ -142,8 +142,8 @@ final class Held implements AutoCloseable {
     return (int) Math.min(Integer.MAX_VALUE, system.getMaxFileDescriptorCount());
   }
 
-  private static Bench.Figure figure(String name, double value, String unit, String floor) {
-    return new Bench.Figure(name, value, unit, floor, List.of(value));
+  private static Case figure(String name, double value, String unit, String floor) {
+    return Case.alone(name, value, unit, floor, List.of(value));
   }
 
   private static String hypha() {

@@ -51,7 +51,7 @@ final class Simulated {
 
   private Simulated() {}
 
-  static List<Bench.Figure> measure(int nodes) throws Exception {
+  static List<Case> measure(int nodes) throws Exception {
     long begin = System.nanoTime();
     Simulated world = new Simulated();
     world.run(nodes);
@@ -59,7 +59,7 @@ final class Simulated {
     System.out.println(world.told(nodes));
     String floor = nodes == 1000 ? "<= 60" : "none";
     return List.of(
-        new Bench.Figure(
+        Case.alone(
             nodes + " simulated nodes, " + SECONDS + " virtual seconds",
             seconds,
             "s",

@@ -31,7 +31,7 @@ final class StartTime {
     this.directory = directory;
   }
 
-  static List<Bench.Figure> measure(int rounds) throws Exception {
+  static List<Case> measure(int rounds) throws Exception {
     Path directory = Files.createTempDirectory("hypha-start");
     try {
       return new StartTime(directory).rounds(rounds);
@@ -44,7 +44,7 @@ final class StartTime {
     }
   }
 
-  private List<Bench.Figure> rounds(int rounds) throws Exception {
+  private List<Case> rounds(int rounds) throws Exception {
     List<Double> first = new ArrayList<>();
     List<Double> again = new ArrayList<>();
     List<Double> asked = new ArrayList<>();
@@ -60,10 +60,9 @@ final class StartTime {
       }
     }
     return List.of(
-        new Bench.Figure(
-            "start: hypha up, first time", Bench.median(first), "ms", "<= 1200", first),
-        new Bench.Figure("start: hypha up, again", Bench.median(again), "ms", "<= 1200", again),
-        new Bench.Figure("start: hypha limits", Bench.median(asked), "ms", "<= 250", asked));
+        Case.alone("start: hypha up, first time", Case.median(first), "ms", "<= 1200", first),
+        Case.alone("start: hypha up, again", Case.median(again), "ms", "<= 1200", again),
+        Case.alone("start: hypha limits", Case.median(asked), "ms", "<= 250", asked));
   }
 
   private interface Meanwhile {

@@ -11,7 +11,7 @@ final class StreamRate {
 
   private StreamRate() {}
 
-  static List<Bench.Figure> measure(int rounds) throws IOException {
+  static List<Case> measure(int rounds) throws IOException {
     try (Side listener = new Side("/noise");
         Side dialer = new Side("/noise")) {
       String order = "streams " + listener.address + " " + STREAMS;
@@ -26,9 +26,9 @@ final class StreamRate {
         cpu.add((listener.cpuSeconds() + dialer.cpuSeconds() - before) * 1e6 / STREAMS);
       }
       return List.of(
-          new Bench.Figure(
-              "streams opened, negotiated, closed", Bench.median(rates), "k/s", ">= 12", rates),
-          new Bench.Figure("CPU of both ends", Bench.median(cpu), "us", "-", cpu));
+          Case.alone(
+              "streams opened, negotiated, closed", Case.median(rates), "k/s", ">= 12", rates),
+          Case.alone("streams: CPU of both ends", Case.median(cpu), "us", "-", cpu));
     }
   }
 }

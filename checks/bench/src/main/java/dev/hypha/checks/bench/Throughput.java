@@ -10,7 +10,7 @@ final class Throughput {
 
   private Throughput() {}
 
-  static List<Bench.Figure> measure(int mib, int rounds) throws IOException {
+  static List<Case> measure(int mib, int rounds) throws IOException {
     try (Side listener = new Side("/noise");
         Side dialer = new Side("/noise")) {
       String order = "upload " + listener.address + " " + ((long) mib << 20);
@@ -25,13 +25,14 @@ final class Throughput {
         cpu.add((listener.cpuSeconds() + dialer.cpuSeconds() - before) * 1000 / mib);
       }
       return List.of(
-          new Bench.Figure(
-              "throughput, one stream, " + mib + " MiB",
-              Bench.median(rates),
-              "MiB/s",
-              ">= 350",
-              rates),
-          new Bench.Figure("CPU of both ends", Bench.median(cpu), "ms/MiB", "<= 3", cpu));
+          Case.alone(
+                  "throughput, one stream, " + mib + " MiB",
+                  Case.median(rates),
+                  "MiB/s",
+                  ">= 350",
+                  rates)
+              .withCpuPerGib(Case.median(cpu) * 1.024),
+          Case.alone("throughput: CPU of both ends", Case.median(cpu), "ms/MiB", "<= 3", cpu));
     }
   }
 }

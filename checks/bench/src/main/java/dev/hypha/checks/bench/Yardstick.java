@@ -14,12 +14,15 @@ import java.util.List;
  * cipher) and 14 045 a second.
  */
 final class Yardstick {
+  /** What the names of these cases begin with. */
+  static final String PREFIX = "machine: ";
+
   private static final int WARM_UPS = 3;
   private static final int BYTES = 65_519;
 
   private Yardstick() {}
 
-  static List<Bench.Figure> measure(int rounds) throws Exception {
+  static List<Case> measure(int rounds) throws Exception {
     MessageDigest sha = MessageDigest.getInstance("SHA-256");
     byte[] input = new byte[BYTES];
     byte[] sealed = new byte[BYTES + Aead.TAG_LENGTH];
@@ -31,16 +34,16 @@ final class Yardstick {
     Work seal = () -> Aead.CHACHA_POLY.seal(key, nonce[0]++, nothing, sealed, 0, BYTES);
     Work agree = () -> Suite.XX.dh().agree(pair, pair.publicKey());
     return List.of(
-        figure("machine: SHA-256 of the JDK", 4000, BYTES / 1e6, "MB/s", rounds, hash),
-        figure("machine: ChaCha20-Poly1305, seal", 4000, BYTES / 1e6, "MB/s", rounds, seal),
-        figure("machine: X25519 agreements", 3000, 1, "/s", rounds, agree));
+        figure("SHA-256 of the JDK", 4000, BYTES / 1e6, "MB/s", rounds, hash),
+        figure("ChaCha20-Poly1305, seal", 4000, BYTES / 1e6, "MB/s", rounds, seal),
+        figure("X25519 agreements", 3000, 1, "/s", rounds, agree));
   }
 
   private interface Work {
     Object run() throws Exception;
   }
 
-  private static Bench.Figure figure(
+  private static Case figure(
       String name, int times, double each, String unit, int rounds, Work work) throws Exception {
     List<Double> rates = new ArrayList<>();
     for (int i = -WARM_UPS; i < rounds; i++) {
@@ -53,6 +56,6 @@ final class Yardstick {
         rates.add(rate);
       }
     }
-    return new Bench.Figure(name, Bench.median(rates), unit, "-", rates);
+    return Case.alone(PREFIX + name, Case.median(rates), unit, "-", rates);
   }
 }
