@@ -47,6 +47,10 @@ public final class Gossip implements AutoCloseable {
   private static final String SERVICE = "gossip";
   private static final String SPEC = "pubsub/README.md#the-rpc";
   private static final int DIALS_AT_ONCE = 8;
+
+  /** What a peer of a mesh is worth to who must close connections, for each topic. */
+  private static final int MESH_VALUE = 20;
+
   private static final long REOPEN_NANOS = 1_000_000_000L;
 
   private final Node node;
@@ -280,10 +284,14 @@ public final class Gossip implements AutoCloseable {
       case Effect.Connect connect -> connect(connect);
       case Effect.Breach breach ->
           LOG.log(Level.DEBUG, "{0} breached {1}", breach.peer(), breach.rule());
-      case Effect.Grafted grafted ->
-          node.connectionManager().tag(grafted.peer(), tag(grafted.topic()), 20);
-      case Effect.Pruned pruned ->
-          node.connectionManager().tag(pruned.peer(), tag(pruned.topic()), 0);
+      case Effect.Grafted grafted -> {
+        LOG.log(Level.DEBUG, "{0} is in the mesh of {1}", grafted.peer(), grafted.topic());
+        node.connectionManager().tag(grafted.peer(), tag(grafted.topic()), MESH_VALUE);
+      }
+      case Effect.Pruned pruned -> {
+        LOG.log(Level.DEBUG, "{0} left the mesh: {1}", pruned.peer(), pruned.why());
+        node.connectionManager().tag(pruned.peer(), tag(pruned.topic()), 0);
+      }
       case Effect.Subscribed subscribed ->
           LOG.log(Level.TRACE, "{0} {1}", subscribed.peer(), subscribed.topic());
       case Effect.PartialReceived partial ->

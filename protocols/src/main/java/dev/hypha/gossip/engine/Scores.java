@@ -241,7 +241,8 @@ final class Scores {
     counters.failures = decayed(counters.failures, its.meshDeliveries().failureDecay());
     counters.invalid = decayed(counters.invalid, its.invalidDecay());
     if (counters.inMesh) {
-      counters.meshNanos = now - counters.graftedAt;
+      // it may have been grafted after the decay was due, and before its turn came
+      counters.meshNanos = Math.max(0, now - counters.graftedAt);
       counters.active |= counters.meshNanos > its.meshDeliveries().activation().toNanos();
     }
   }

@@ -56,6 +56,14 @@ class ScorePropertiesTest {
   }
 
   @Test
+  void who_is_grafted_just_before_the_heartbeat_is_not_punished_for_it() {
+    RouterFixture ours = new RouterFixture().join().passes(Duration.ofMillis(1_050));
+    ours.joined(1).passes(Duration.ofMillis(100)); // the decay was due at 1,000 ms
+    assertThat(ours.score(1)).isNotNegative();
+    assertThat(ours.router.mesh(TOPIC)).containsExactly(peer(1));
+  }
+
+  @Test
   void peers_that_do_the_same_have_the_same_score() {
     RouterFixture ours = new RouterFixture().join().joined(1).joined(2).joined(3).joined(4);
     flow(ours, 90, 3);
