@@ -14,23 +14,21 @@ public final class EventQueue {
   private static final int SLOTS_MAX = 1 << SLOT_BITS;
   private static final int CHILDREN = 4;
 
-  private long[] times = new long[1_024];
+  private long[] times = new long[16];
 
   /** The number of the event, and where the rest of it stands. */
-  private long[] orders = new long[1_024];
+  private long[] orders = new long[16];
 
   private int size;
   private long added;
 
-  private int[] targets = new int[1_024];
-  private int[] sources = new int[1_024];
-  private @Nullable Object[] things = new Object[1_024];
-  private int[] free = new int[1_024];
+  private int[] sources = new int[16];
+  private @Nullable Object[] things = new Object[16];
+  private int[] free = new int[16];
   private int freed;
   private int used;
 
   private long time;
-  private int target;
   private int source;
   private @Nullable Object thing;
 
@@ -41,13 +39,11 @@ public final class EventQueue {
    * Something will happen.
    *
    * @param at in nanoseconds
-   * @param to whom
    * @param from by whom
    * @param what may be nothing
    */
-  public void add(long at, int to, int from, @Nullable Object what) {
+  public void add(long at, int from, @Nullable Object what) {
     int slot = freed > 0 ? free[--freed] : fresh();
-    targets[slot] = to;
     sources[slot] = from;
     things[slot] = what;
     if (size == times.length) {
@@ -62,7 +58,6 @@ public final class EventQueue {
       if (used == SLOTS_MAX) {
         throw new IllegalStateException("more than " + SLOTS_MAX + " events at once");
       }
-      targets = Arrays.copyOf(targets, 2 * used);
       sources = Arrays.copyOf(sources, 2 * used);
       things = Arrays.copyOf(things, 2 * used);
       free = Arrays.copyOf(free, 2 * used);
@@ -77,7 +72,6 @@ public final class EventQueue {
     }
     time = times[0];
     int slot = (int) (orders[0] & (SLOTS_MAX - 1));
-    target = targets[slot];
     source = sources[slot];
     thing = things[slot];
     things[slot] = null;
@@ -92,11 +86,6 @@ public final class EventQueue {
     return time;
   }
 
-  /** To whom. */
-  public int target() {
-    return target;
-  }
-
   /** By whom. */
   public int source() {
     return source;
@@ -105,6 +94,11 @@ public final class EventQueue {
   /** What. */
   public @Nullable Object thing() {
     return thing;
+  }
+
+  /** When the next one happens; {@link Long#MAX_VALUE} if there is none. */
+  public long nextAt() {
+    return size == 0 ? Long.MAX_VALUE : times[0];
   }
 
   public int size() {

@@ -58,11 +58,11 @@ final class Overlay {
   }
 
   double score(RemotePeer peer) {
-    return scores.of(peer.id);
+    return peer.standing.value(scores);
   }
 
   boolean isDirect(RemotePeer peer) {
-    return direct.contains(peer.id);
+    return !direct.isEmpty() && direct.contains(peer.id);
   }
 
   Set<PeerId> direct() {

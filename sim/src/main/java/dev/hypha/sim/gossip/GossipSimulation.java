@@ -56,7 +56,7 @@ public final class GossipSimulation {
     this.topology = split();
     int all = honest + config.sybils();
     Latency latency = scenario.worldwide() ? Latency.world(all, split()) : Latency.uniform(LATENCY);
-    this.network = new Network(all, latency, split());
+    this.network = new Network(all, latency, this::split);
     List<int[]> dials = honestDials();
     this.targets = targets(dials);
     this.measurements = new Measurements(honest, config.messages(), targets);
@@ -203,15 +203,9 @@ public final class GossipSimulation {
     Bytes payload = Bytes.owning(new byte[config.messageBytes()]);
     Bytes signature = Bytes.owning(new byte[64]);
     for (int i = 0; i < config.messages(); i++) {
-      int sequence = i;
       int author = i % config.publishers();
       long at = SimulationConfig.WARM_UP.toNanos() + (long) (i / config.messagesPerSecond() * 1e9);
-      network.at(
-          at,
-          now -> {
-            measurements.published(sequence, author, now);
-            nodes.get(author).publish(message(author, sequence, payload, signature), now);
-          });
+      network.wake(at, author, message(author, i, payload, signature));
     }
   }
 

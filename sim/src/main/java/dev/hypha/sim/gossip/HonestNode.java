@@ -66,10 +66,6 @@ final class HonestNode implements Participant, Consumer<Effect> {
     on(new Input.Join(Network.TOPIC), at);
   }
 
-  void publish(Message message, long at) {
-    on(new Input.Publish(message, Delivery.NORMAL), at);
-  }
-
   @Override
   public void connected(Link link, boolean outbound, long at) {
     on(
@@ -84,13 +80,19 @@ final class HonestNode implements Participant, Consumer<Effect> {
 
   @Override
   public void woken(@Nullable Object why, long at) {
-    if (why instanceof Effect.Check check) {
-      on(new Input.Checked(check.id(), check.message(), Verdict.ACCEPT), at);
-      return;
+    switch (why) {
+      case Effect.Check check ->
+          on(new Input.Checked(check.id(), check.message(), Verdict.ACCEPT), at);
+      case Message ours -> {
+        measurements.published(Measurements.sequence(ours), number, at);
+        on(new Input.Publish(ours, Delivery.NORMAL), at);
+      }
+      case null, default -> {
+        now = at;
+        router.tick(at, this);
+        network.wake(router.wakeAt(), number, null);
+      }
     }
-    now = at;
-    router.tick(at, this);
-    network.wake(router.wakeAt(), number, null);
   }
 
   @Override
