@@ -351,7 +351,6 @@ public final class Router implements Machine<Input, Effect> {
   private void accept(Sighting sighting, Variant variant) {
     Message message = variant.message;
     Topic topic = overlay.topic(message.topic());
-    authenticated(sighting.id, message);
     decide(sighting, Status.VALID);
     sighting.bringers = variant.bringers;
     PeerId first = variant.bringers.getFirst();

@@ -108,6 +108,7 @@ final class HonestNode implements Participant, Consumer<Effect> {
       if (validationNanos == 0) {
         router.on(new Input.Checked(check.id(), check.message(), Verdict.ACCEPT), at, this);
       } else {
+        router.on(new Input.Authenticated(check.id(), check.message()), at, this);
         network.wake(at + validationNanos, number, check);
       }
     }
