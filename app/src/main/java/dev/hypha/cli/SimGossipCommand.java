@@ -2,6 +2,7 @@ package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.daemon.Json;
+import dev.hypha.sim.gossip.Defence;
 import dev.hypha.sim.gossip.GossipSimulation;
 import dev.hypha.sim.gossip.Outcome;
 import dev.hypha.sim.gossip.Scenario;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  hypha sim gossip",
       "  hypha sim gossip --attack list",
       "  hypha sim gossip --attack cold-boot --seed 7 --json",
-      "  hypha sim gossip --attack covert-flash --no-score    # what it does to the undefended",
+      "  hypha sim gossip --attack covert-flash --plain       # what it does to the undefended",
       "  hypha sim gossip --attack all --seconds 60"
     })
 final class SimGossipCommand implements Callable<Integer> {
@@ -80,10 +81,15 @@ final class SimGossipCommand implements Callable<Integer> {
       description = "Messages a second in all (default: 0.12 for each node).")
   private @Nullable Double rate;
 
-  @Option(
-      names = "--no-score",
-      description = "Peers are not scored: shows what the attack does to the undefended.")
+  @Option(names = "--no-score", description = "Peers are not scored; the other defences stand.")
   private boolean noScore;
+
+  @Option(
+      names = "--plain",
+      description =
+          "The router of version 1.0: no scores, no flood publishing, no gossip to a part of all"
+              + " peers, no quota of outbound peers. Shows what the attack does to the undefended.")
+  private boolean plain;
 
   @Override
   public Integer call() {
@@ -135,7 +141,7 @@ final class SimGossipCommand implements Callable<Integer> {
       if (rate != null) {
         config = config.withRate(rate);
       }
-      return noScore ? config.withoutScore() : config;
+      return config.with(plain ? Defence.PLAIN : noScore ? Defence.NO_SCORE : Defence.HARDENED);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()), e);
     }
@@ -189,12 +195,8 @@ final class SimGossipCommand implements Callable<Integer> {
     Outcome outcome = ran.outcome;
     SimulationConfig config = ran.config;
     output.line(
-        "%s: %s; %d honest nodes, seed %d, scores %s",
-        scenario.name(),
-        scenario.title(),
-        config.nodes(),
-        config.seed(),
-        config.scoring() ? "on" : "off");
+        "%s: %s; %d honest nodes, seed %d, %s",
+        scenario.name(), scenario.title(), config.nodes(), config.seed(), defence(config));
     output.line(
         "delivery    %s of %d messages; %d deliveries lost; under attack %s",
         percent(outcome.delivery()),
@@ -218,6 +220,10 @@ final class SimGossipCommand implements Callable<Integer> {
         "took        %.1f s for %d events: %.2f million a second",
         ran.wallSeconds, outcome.events(), outcome.events() / ran.wallSeconds / 1e6);
     output.object(report(ran));
+  }
+
+  private static String defence(SimulationConfig config) {
+    return config.defence().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String honestAfter(Outcome outcome) {
@@ -245,7 +251,7 @@ final class SimGossipCommand implements Callable<Integer> {
             .put("seed", config.seed())
             .put("seconds", config.scenario().run().toSeconds())
             .put("rate", config.messagesPerSecond())
-            .put("score", config.scoring())
+            .put("defence", defence(config))
             .put("messages", outcome.messages())
             .put("delivery", outcome.delivery())
             .put("p50_ms", outcome.p50Millis())

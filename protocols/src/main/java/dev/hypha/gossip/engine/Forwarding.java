@@ -35,6 +35,9 @@ final class Forwarding {
     for (RemotePeer peer : topic.mesh) {
       send(topic, peer, id, plain, message, delivery, bringers);
     }
+    if (!overlay.anyBesideMeshes()) {
+      return;
+    }
     for (RemotePeer peer : topic.subscribers) {
       boolean beside = overlay.isDirect(peer) || isFlooded(peer);
       if (beside && !topic.mesh.contains(peer)) {

@@ -14,6 +14,8 @@ import java.time.Duration;
 final class Hardened {
   static final Degrees DEGREES = new Degrees(8, 6, 12, 6, 2, 12, 0.25);
 
+  private static final Degrees PLAIN_DEGREES = new Degrees(8, 6, 12, 0, 0, 12, 0);
+
   static final TopicScoreParams TOPIC =
       new TopicScoreParams(
           0.25,
@@ -43,17 +45,17 @@ final class Hardened {
             THRESHOLDS.acceptExchange(),
             opportunism.threshold());
     ScoreParams score =
-        simulation.scoring()
+        simulation.defence() == Defence.HARDENED
             ? SCORE.withColocation(new ScoreParams.Colocation(scenario.colocationWeight(), 1))
             : ScoreParams.OFF;
+    boolean plain = simulation.defence() == Defence.PLAIN;
     RouterConfig.Upkeep upkeep = RouterConfig.Upkeep.DEFAULT;
     return RouterConfig.DEFAULT
-        .withDegrees(DEGREES)
+        .withDegrees(plain ? PLAIN_DEGREES : DEGREES)
         .withScore(score, thresholds)
         .withUpkeep(
             new RouterConfig.Upkeep(
-                opportunism.ticks(),
-                upkeep.opportunisticGraftPeers(),
-                upkeep.directConnectTicks()));
+                opportunism.ticks(), upkeep.opportunisticGraftPeers(), upkeep.directConnectTicks()))
+        .with(!plain, false);
   }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param seed the same seed gives the same run
  * @param messagesPerSecond of all publishers together
  * @param messageBytes of the payload
- * @param scoring whether peers are scored; without it attacks are to succeed
+ * @param defence of the honest; without it attacks are to succeed
  * @param validation how long a node looks at a message
  */
 public record SimulationConfig(
@@ -18,7 +18,7 @@ public record SimulationConfig(
     long seed,
     double messagesPerSecond,
     int messageBytes,
-    boolean scoring,
+    Defence defence,
     Duration validation) {
   public static final int NODES_MIN = 10;
   public static final int NODES_MAX = 20_000;
@@ -55,17 +55,23 @@ public record SimulationConfig(
   /** As published, for so many nodes: 120 messages a second of 2 KiB among a thousand. */
   public static SimulationConfig of(Scenario scenario, int nodes, long seed) {
     return new SimulationConfig(
-        scenario, nodes, seed, nodes * RATE_PER_NODE, MESSAGE_BYTES, true, Duration.ZERO);
+        scenario,
+        nodes,
+        seed,
+        nodes * RATE_PER_NODE,
+        MESSAGE_BYTES,
+        Defence.HARDENED,
+        Duration.ZERO);
   }
 
   public SimulationConfig withRate(double perSecond) {
     return new SimulationConfig(
-        scenario, nodes, seed, perSecond, messageBytes, scoring, validation);
+        scenario, nodes, seed, perSecond, messageBytes, defence, validation);
   }
 
-  public SimulationConfig withoutScore() {
+  public SimulationConfig with(Defence now) {
     return new SimulationConfig(
-        scenario, nodes, seed, messagesPerSecond, messageBytes, false, validation);
+        scenario, nodes, seed, messagesPerSecond, messageBytes, now, validation);
   }
 
   int publishers() {
