@@ -64,6 +64,7 @@ final class Main {
     COMMANDS.put("forget", ForgetCommand::new);
     COMMANDS.put("ping", PingCommand::new);
     COMMANDS.put("bench", BenchCommand::new);
+    COMMANDS.put("sim", SimCommand::new);
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("receive", ReceiveCommand::new);
     COMMANDS.put("audit", AuditCommand::new);

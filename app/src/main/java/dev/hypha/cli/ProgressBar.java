@@ -31,6 +31,18 @@ final class ProgressBar {
     drawn = true;
   }
 
+  /** The same for virtual time. */
+  void drawSeconds(String what, double seconds, long total) {
+    if (visible) {
+      int full = (int) (seconds / Math.max(1, total) * CELLS);
+      String bar = "█".repeat(full) + "░".repeat(CELLS - full);
+      out.print(String.format(Locale.ROOT, "\r%s %s %.0f of %d s", what, bar, seconds, total));
+      out.print("\u001b[K");
+      out.flush();
+      drawn = true;
+    }
+  }
+
   /** Leaves the line, so that what follows stands below it. */
   void end() {
     if (drawn) {

@@ -341,11 +341,13 @@ public final class Gossip implements AutoCloseable {
     if (!authentication.isAuthentic(message)) {
       return Verdict.FORGED;
     }
+    if (message.data().size() >= config.router().idontwantBytes()) {
+      mailbox.tell(new Input.Authenticated(check.id(), message));
+    }
     Topic topic = topics.get(message.topic());
     if (topic == null || topic.validator().equals(Validator.ANY)) {
       return Verdict.ACCEPT;
     }
-    mailbox.tell(new Input.Authenticated(check.id(), message));
     return topic.validator().validate(received(check.id(), message, check.from(), Delivery.NORMAL));
   }
 

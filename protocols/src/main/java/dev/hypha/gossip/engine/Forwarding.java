@@ -31,13 +31,17 @@ final class Forwarding {
     if (delivery.isOver(overlay.now)) {
       return;
     }
+    Rpc plain = Rpc.of(message);
     for (RemotePeer peer : topic.mesh) {
-      send(topic, peer, id, message, delivery, bringers);
+      send(topic, peer, id, plain, message, delivery, bringers);
+    }
+    if (!overlay.anyBesideMeshes()) {
+      return;
     }
     for (RemotePeer peer : topic.subscribers) {
       boolean beside = overlay.isDirect(peer) || isFlooded(peer);
       if (beside && !topic.mesh.contains(peer)) {
-        send(topic, peer, id, message, delivery, bringers);
+        send(topic, peer, id, plain, message, delivery, bringers);
       }
     }
   }
@@ -46,6 +50,7 @@ final class Forwarding {
       Topic topic,
       RemotePeer peer,
       MessageId id,
+      Rpc plain,
       Message message,
       Delivery delivery,
       List<?> bringers) {
@@ -53,7 +58,7 @@ final class Forwarding {
         && !peer.id.toBytes().equals(message.from())
         && peer.wants(id)
         && !peer.requestsPartial(topic.name)) {
-      emit(peer, message, delivery);
+      emit(peer, plain, message, delivery);
     }
   }
 
@@ -83,7 +88,8 @@ final class Forwarding {
       }
     }
     to.removeIf(peer -> peer.requestsPartial(topic.name));
-    to.forEach(peer -> emit(peer, message, delivery));
+    Rpc plain = Rpc.of(message);
+    to.forEach(peer -> emit(peer, plain, message, delivery));
     return new Effect.Handed(
         to.stream().map(peer -> peer.id).toList(), topic.subscribers.size(), below, outside, false);
   }
@@ -111,9 +117,16 @@ final class Forwarding {
     }
   }
 
-  private void emit(RemotePeer peer, Message message, Delivery delivery) {
-    Rpc.Builder rpc = new Rpc.Builder();
-    add(rpc, peer, message, delivery, overlay.now);
-    overlay.emit(new Effect.Send(peer.id, rpc.build(), delivery, false));
+  /**
+   * @param plain the message and nothing else, made once for all who get no more
+   */
+  private void emit(RemotePeer peer, Rpc plain, Message message, Delivery delivery) {
+    Rpc rpc = plain;
+    if (!delivery.isNormal()) {
+      Rpc.Builder hinted = new Rpc.Builder();
+      add(hinted, peer, message, delivery, overlay.now);
+      rpc = hinted.build();
+    }
+    overlay.emit(new Effect.Send(peer.id, rpc, delivery, false));
   }
 }

@@ -43,10 +43,12 @@ final class LazyGossip {
     for (Rpc.IHave offer : offers) {
       Topic topic = overlay.topic(offer.topic());
       if (topic != null && topic.joined) {
-        offer.ids().stream()
-            .limit(limits.ihaveIds())
-            .filter(id -> sightings.find(id) == null)
-            .forEach(missing::add);
+        List<MessageId> ids = offer.ids();
+        for (int i = 0; i < Math.min(ids.size(), limits.ihaveIds()); i++) {
+          if (sightings.find(ids.get(i)) == null) {
+            missing.add(ids.get(i));
+          }
+        }
       }
     }
     if (missing.isEmpty()) {
@@ -104,9 +106,9 @@ final class LazyGossip {
       return;
     }
     peer.idontwantMessages++;
-    ids.stream()
-        .limit(limits.idontwantIds())
-        .forEach(id -> peer.unwanted(id, limits.idontwantHeartbeats()));
+    for (int i = 0; i < Math.min(ids.size(), limits.idontwantIds()); i++) {
+      peer.unwanted(ids.get(i), limits.idontwantHeartbeats());
+    }
   }
 
   // ---- what we have

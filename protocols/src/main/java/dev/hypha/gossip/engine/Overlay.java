@@ -27,6 +27,7 @@ final class Overlay {
   private final Map<String, Topic> topics = new LinkedHashMap<>();
   private final Set<PeerId> direct = new LinkedHashSet<>();
   private final Set<RemotePeer> addressed = new LinkedHashSet<>();
+  private int meshless;
   private Consumer<? super Effect> effects = effect -> {};
   long now;
 
@@ -49,20 +50,27 @@ final class Overlay {
 
   void add(RemotePeer peer) {
     peers.put(peer.id, peer);
+    meshless += peer.version.hasMesh() ? 0 : 1;
   }
 
   void remove(RemotePeer peer) {
     peers.remove(peer.id);
+    meshless -= peer.version.hasMesh() ? 0 : 1;
     addressed.remove(peer);
     topics.values().forEach(topic -> topic.left(peer));
   }
 
+  /** Whether anybody gets messages without being in a mesh. */
+  boolean anyBesideMeshes() {
+    return meshless > 0 || !direct.isEmpty();
+  }
+
   double score(RemotePeer peer) {
-    return scores.of(peer.id);
+    return peer.standing.value(scores);
   }
 
   boolean isDirect(RemotePeer peer) {
-    return direct.contains(peer.id);
+    return !direct.isEmpty() && direct.contains(peer.id);
   }
 
   Set<PeerId> direct() {

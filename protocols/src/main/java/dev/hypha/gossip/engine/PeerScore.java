@@ -39,6 +39,11 @@ final class PeerScore {
       this.params = params;
     }
 
+    /** Whether what it has to bring depends on what is said in the topic. */
+    boolean asksForShare() {
+      return inMesh && params.meshDeliveries().share() != 0;
+    }
+
     /** How many messages too few it brought, of what was asked of it. */
     double deficit(double said) {
       TopicScoreParams.MeshDeliveries asked = params.meshDeliveries();
@@ -78,7 +83,11 @@ final class PeerScore {
    */
   double value(Scores scores) {
     if (stale) {
-      value = sheet(scores).total();
+      double sum = 0;
+      for (Map.Entry<String, TopicCounters> each : topics.entrySet()) {
+        sum += part(each.getKey(), each.getValue(), scores).total();
+      }
+      value = capped(sum) + p5() + p6(scores) + p7();
       stale = false;
     }
     return value;
@@ -88,28 +97,37 @@ final class PeerScore {
     Map<String, ScoreSheet.Topic> parts = new LinkedHashMap<>();
     double sum = 0;
     for (Map.Entry<String, TopicCounters> each : topics.entrySet()) {
-      ScoreSheet.Topic part = part(each.getValue(), scores.said(each.getKey()));
+      ScoreSheet.Topic part = part(each.getKey(), each.getValue(), scores);
       parts.put(each.getKey(), part);
       sum += part.total();
     }
-    if (params.topicCap() > 0) {
-      sum = Math.min(sum, params.topicCap());
-    }
+    return new ScoreSheet(parts, capped(sum), p5(), p6(scores), p7());
+  }
+
+  private double capped(double sum) {
+    return params.topicCap() > 0 ? Math.min(sum, params.topicCap()) : sum;
+  }
+
+  private double p5() {
+    return params.applicationWeight() * application;
+  }
+
+  private double p6(Scores scores) {
+    return addresses.isEmpty() ? 0 : params.colocation().weight() * scores.crowding(addresses);
+  }
+
+  private double p7() {
     double excess = Math.max(0, breaches - params.behaviour().threshold());
-    return new ScoreSheet(
-        parts,
-        sum,
-        params.applicationWeight() * application,
-        params.colocation().weight() * scores.crowding(addresses),
-        params.behaviour().weight() * excess * excess);
+    return params.behaviour().weight() * excess * excess;
   }
 
   /**
    * Time in the mesh is no merit of a peer that does not bring what the mesh is for: else one that
    * never forwards would keep a positive score (CVE-2022-47547).
    */
-  private static ScoreSheet.Topic part(TopicCounters counters, double said) {
+  private static ScoreSheet.Topic part(String topic, TopicCounters counters, Scores scores) {
     TopicScoreParams params = counters.params;
+    double said = counters.asksForShare() ? scores.said(topic) : 0;
     double deficit = counters.deficit(said);
     double quantum = (double) params.timeInMesh().quantum().toNanos();
     double quanta = Math.min(Math.floor(counters.meshNanos / quantum), params.timeInMesh().cap());

@@ -1,7 +1,6 @@
 package dev.hypha.gossip.engine;
 
 import dev.hypha.multiformats.PeerId;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,6 +14,9 @@ final class RemotePeer {
   final Version version;
   final boolean outbound;
 
+  /** What it has done: here too, for it is asked for with every RPC. */
+  final PeerScore standing;
+
   /** What it listens to, whether we know the topic or not. */
   final Map<String, Rpc.Subscription> topics = new LinkedHashMap<>(4);
 
@@ -26,18 +28,21 @@ final class RemotePeer {
   int asked;
   int idontwantMessages;
 
-  /** Messages that it has already, and for how many heartbeats we remember that. */
-  private final LinkedHashMap<MessageId, Integer> unwanted = new LinkedHashMap<>(0);
+  /** Messages that it has already, by the heartbeat in which we forget that, the next first. */
+  private final LinkedHashMap<MessageId, Long> unwanted = new LinkedHashMap<>(0);
+
+  private long heartbeats;
 
   /** Topics it was not told of when its queue was full, by whether it is in the mesh. */
   final Set<String> untold = new LinkedHashSet<>(0);
 
   private Rpc.@Nullable Builder pending;
 
-  RemotePeer(PeerId id, Version version, boolean outbound) {
+  RemotePeer(PeerId id, Version version, boolean outbound, PeerScore standing) {
     this.id = id;
     this.version = version;
     this.outbound = outbound;
+    this.standing = standing;
   }
 
   boolean listensTo(String topic) {
@@ -60,7 +65,7 @@ final class RemotePeer {
   // ---- what it does not want
 
   void unwanted(MessageId id, int heartbeats) {
-    unwanted.put(id, heartbeats);
+    unwanted.putLast(id, this.heartbeats + heartbeats);
   }
 
   boolean wants(MessageId id) {
@@ -76,16 +81,9 @@ final class RemotePeer {
     ihaveMessages = 0;
     asked = 0;
     idontwantMessages = 0;
-    if (!unwanted.isEmpty()) {
-      Iterator<Map.Entry<MessageId, Integer>> each = unwanted.entrySet().iterator();
-      while (each.hasNext()) {
-        Map.Entry<MessageId, Integer> entry = each.next();
-        if (entry.getValue() <= 1) {
-          each.remove();
-        } else {
-          entry.setValue(entry.getValue() - 1);
-        }
-      }
+    heartbeats++;
+    while (!unwanted.isEmpty() && unwanted.firstEntry().getValue() <= heartbeats) {
+      unwanted.pollFirstEntry();
     }
   }
 

@@ -116,9 +116,9 @@ public final class Router implements Machine<Input, Effect> {
     if (old != null) {
       left(input.peer());
     }
-    RemotePeer peer = new RemotePeer(input.peer(), input.version(), input.outbound());
+    PeerScore standing = overlay.scores.connected(input.peer(), input.addresses());
+    RemotePeer peer = new RemotePeer(input.peer(), input.version(), input.outbound(), standing);
     overlay.add(peer);
-    overlay.scores.connected(peer.id, input.addresses());
     Rpc.Builder hello = overlay.tell(peer);
     if (peer.version.hasExtensions()) {
       hello.extensions(new Rpc.Extensions(ours.partialMessages(), true));
@@ -167,12 +167,18 @@ public final class Router implements Machine<Input, Effect> {
       return;
     }
     rpc.extensions().ifPresent(told -> extensions(peer, told, input.first()));
-    rpc.subscriptions().forEach(subscription -> subscription(peer, subscription));
+    if (!rpc.subscriptions().isEmpty()) {
+      rpc.subscriptions().forEach(subscription -> subscription(peer, subscription));
+    }
     messages(peer, rpc);
     gossip.onIHave(peer, rpc.ihave());
     gossip.onIWant(peer, rpc.iwant());
-    mesh.onGraft(peer, rpc.graft());
-    mesh.onPrune(peer, rpc.prune());
+    if (!rpc.graft().isEmpty()) {
+      mesh.onGraft(peer, rpc.graft());
+    }
+    if (!rpc.prune().isEmpty()) {
+      mesh.onPrune(peer, rpc.prune());
+    }
     gossip.onIDontWant(peer, rpc.idontwant());
     rpc.partial()
         .filter(part -> overlay.topic(part.topic()) != null)
@@ -242,7 +248,11 @@ public final class Router implements Machine<Input, Effect> {
     if (rpc.messages().isEmpty()) {
       return;
     }
-    Map<Integer, Delivery> deliveries = new HashMap<>(0);
+    if (rpc.hints().isEmpty()) {
+      rpc.messages().forEach(message -> arrived(peer, message, Delivery.NORMAL));
+      return;
+    }
+    Map<Integer, Delivery> deliveries = new HashMap<>();
     for (Rpc.Hint hint : rpc.hints()) {
       deliveries.put(hint.index(), Delivery.of(hint, overlay.now));
     }
@@ -341,7 +351,6 @@ public final class Router implements Machine<Input, Effect> {
   private void accept(Sighting sighting, Variant variant) {
     Message message = variant.message;
     Topic topic = overlay.topic(message.topic());
-    authenticated(sighting.id, message);
     decide(sighting, Status.VALID);
     sighting.bringers = variant.bringers;
     PeerId first = variant.bringers.getFirst();

@@ -100,8 +100,19 @@ public record Rpc(
    */
   public record Hint(int index, int priority, long ttlMilliseconds) {}
 
+  /** One message and nothing else. */
   public static Rpc of(Message message) {
-    return new Builder().message(message).build();
+    return new Rpc(
+        List.of(),
+        List.of(message),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   public boolean hasControl() {

@@ -33,9 +33,12 @@ final class Scores {
   // ---- who is there
 
   /**
+   * A peer is there.
+   *
    * @param addresses the hosts it comes from, as far as they are scored
+   * @return what it has done; the same until it disconnects
    */
-  void connected(PeerId peer, List<String> addresses) {
+  PeerScore connected(PeerId peer, List<String> addresses) {
     PeerScore score = peers.computeIfAbsent(peer, _ -> new PeerScore(params));
     leave(score);
     score.connected = true;
@@ -45,6 +48,7 @@ final class Scores {
       crowdChanged(address);
     }
     score.changed();
+    return score;
   }
 
   void disconnected(PeerId peer, long now) {

@@ -159,6 +159,14 @@ class RouterTest {
   }
 
   @Test
+  void a_large_message_that_is_passed_on_at_once_is_not_announced_besides() {
+    RouterFixture ours = new RouterFixture().join().joined(1).joined(2);
+    Message message = message(9, 1, 5_000);
+    ours.said(1, rpc().message(message)).forget().checked(message, Verdict.ACCEPT);
+    assertThat(ours.toldTo(2)).hasSize(1).allMatch(rpc -> rpc.messages().contains(message));
+  }
+
+  @Test
   void a_peer_does_not_get_what_it_does_not_want() {
     RouterFixture ours = new RouterFixture().join().joined(1).joined(2);
     Message message = message(9, 1, 5_000);
