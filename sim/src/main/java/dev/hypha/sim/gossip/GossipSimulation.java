@@ -137,7 +137,8 @@ public final class GossipSimulation {
     int each = Math.min(DIALS, (honest - 1) / 2);
     for (int dialer = 0; dialer < honest; dialer++) {
       int missing = each;
-      while (missing > 0) {
+      // in a small network somebody may know everybody before its turn comes
+      for (int tries = 0; missing > 0 && tries < 20 * honest; tries++) {
         int dialed = topology.nextInt(honest);
         long pair = (long) Math.min(dialer, dialed) * honest + Math.max(dialer, dialed);
         if (dialed != dialer && known.add(pair)) {
