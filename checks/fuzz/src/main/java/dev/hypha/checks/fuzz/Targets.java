@@ -11,6 +11,10 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.crypto.PublicKey;
 import dev.hypha.daemon.ControlDoor;
 import dev.hypha.dns.DnsDoor;
+import dev.hypha.gossip.engine.Rpc;
+import dev.hypha.gossip.engine.RpcCodec;
+import dev.hypha.gossip.engine.RpcLimits;
+import dev.hypha.gossip.engine.RpcSplitter;
 import dev.hypha.identify.IdentifyDoor;
 import dev.hypha.multiformats.Cid;
 import dev.hypha.multiformats.Multiaddr;
@@ -67,6 +71,7 @@ final class Targets {
           new Target("pnet", Conversations::privateNetwork, List.of(PEER, END)),
           new Target("send-offer", SendDoor::readOffer, List.of(MALFORMED)),
           new Target("send-answer", SendDoor::readAnswer, List.of(MALFORMED)),
+          new Target("gossip-rpc", Targets::gossipRpc, List.of(MALFORMED)),
           new Target("dns-answer", DnsDoor::read, List.of(MALFORMED)),
           new Target("control", ControlDoor::read, List.of(MALFORMED, END)));
 
@@ -91,6 +96,16 @@ final class Targets {
     Bytes read = Bytes.copyOf(input, 0, input.length - (int) buffer.size());
     Invariant.same(read, Varint.encode(value), "the one encoding of " + value);
     Invariant.same(read.size(), Varint.size(value), "the size of " + value);
+  }
+
+  private static void gossipRpc(byte[] input) throws Exception {
+    RpcCodec codec = new RpcCodec(RpcLimits.DEFAULT);
+    Rpc rpc = codec.decode(Bytes.copyOf(input));
+    Invariant.same(rpc, codec.decode(RpcCodec.encode(rpc)), "an RPC");
+    int size = new RpcSplitter(1_024).size(rpc);
+    if (RpcCodec.encode(rpc).size() > size) {
+      throw new AssertionError("an RPC is longer than was reckoned: " + size);
+    }
   }
 
   private static void delimited(byte[] input) throws Exception {
