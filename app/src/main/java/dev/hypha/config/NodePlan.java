@@ -180,7 +180,8 @@ public final class NodePlan {
             settings.of(Keys.DIAL_DELAY_RELAYED)),
         settings.of(Keys.DIAL_PER_PEER),
         settings.of(Keys.DIAL_PARALLEL),
-        marks());
+        marks(),
+        offering.reputation());
   }
 
   public Pruning.Marks marks() {

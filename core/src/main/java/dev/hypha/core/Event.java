@@ -46,6 +46,9 @@ public interface Event {
   /** A peer broke a specification, and lost the stream or the connection that it did so on. */
   record PeerMisbehaved(PeerId peer, Misbehaved cause) implements Event {}
 
+  /** A peer is warned of, banned, or neither any more. */
+  record ReputeChanged(PeerId peer, Repute repute) implements Event {}
+
   /**
    * A peer has told what it is.
    *

@@ -50,6 +50,9 @@ public interface Node extends AutoCloseable {
 
   Peerstore peers();
 
+  /** What is thought of peers, for protocols to report to. */
+  Reputation reputation();
+
   Events events();
 
   Runtime runtime();

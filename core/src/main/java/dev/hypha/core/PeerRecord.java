@@ -13,15 +13,17 @@ import java.util.Optional;
  * @param securities the security protocols it has spoken with us: the pin against downgrades
  * @param agent its software, as it says
  * @param signed the newest record that it has signed of its addresses
+ * @param repute what is thought of it, if it is warned of or banned
  */
 public record PeerRecord(
     List<Multiaddr> addresses,
     List<ProtocolId> protocols,
     List<ProtocolId> securities,
     String agent,
-    Optional<Signed> signed) {
+    Optional<Signed> signed,
+    Optional<Repute> repute) {
   public static final PeerRecord UNKNOWN =
-      new PeerRecord(List.of(), List.of(), List.of(), "", Optional.empty());
+      new PeerRecord(List.of(), List.of(), List.of(), "", Optional.empty(), Optional.empty());
 
   public PeerRecord {
     addresses = List.copyOf(addresses);
@@ -30,23 +32,27 @@ public record PeerRecord(
   }
 
   public PeerRecord withAddresses(List<Multiaddr> now) {
-    return new PeerRecord(now, protocols, securities, agent, signed);
+    return new PeerRecord(now, protocols, securities, agent, signed, repute);
   }
 
   public PeerRecord withProtocols(List<ProtocolId> now) {
-    return new PeerRecord(addresses, now, securities, agent, signed);
+    return new PeerRecord(addresses, now, securities, agent, signed, repute);
   }
 
   public PeerRecord withSecurities(List<ProtocolId> now) {
-    return new PeerRecord(addresses, protocols, now, agent, signed);
+    return new PeerRecord(addresses, protocols, now, agent, signed, repute);
   }
 
   public PeerRecord withAgent(String now) {
-    return new PeerRecord(addresses, protocols, securities, now, signed);
+    return new PeerRecord(addresses, protocols, securities, now, signed, repute);
   }
 
   public PeerRecord withSigned(Signed now) {
-    return new PeerRecord(addresses, protocols, securities, agent, Optional.of(now));
+    return new PeerRecord(addresses, protocols, securities, agent, Optional.of(now), repute);
+  }
+
+  public PeerRecord withRepute(Optional<Repute> now) {
+    return new PeerRecord(addresses, protocols, securities, agent, signed, now);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.hypha.node;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
-import dev.hypha.core.Event;
 import dev.hypha.core.Limits;
 import dev.hypha.core.Limits.StreamPermit;
 import dev.hypha.core.Link;
@@ -222,7 +221,7 @@ final class LiveConnection implements Connection {
       handle(handler, new NodeStream(pipe, protocol, this, swarm.runtime(), () -> {}));
       pipe.close();
     } catch (Misbehaved e) {
-      swarm.events().publish(new Event.PeerMisbehaved(peer(), e));
+      swarm.misbehaved(peer(), e);
       pipe.reset(ResetCode.PROTOCOL_VIOLATION);
     } catch (Refused e) {
       LOG.log(Level.DEBUG, "refused a stream of {0}: {1}", peer(), e.getMessage());

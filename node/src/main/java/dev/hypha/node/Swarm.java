@@ -19,6 +19,8 @@ import dev.hypha.core.Peerstore;
 import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Registration;
+import dev.hypha.core.Reputation;
+import dev.hypha.core.Reputation.Conduct;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Stream;
@@ -56,6 +58,7 @@ public final class Swarm implements Node {
   private final List<Transport.Listener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicReference<Traffic> gone = new AtomicReference<>(Traffic.NONE);
   private final Map<ProtocolId, Served> served = new ConcurrentSkipListMap<>();
+  private final PeerReputation reputation;
   private final ConnectionTable connections;
   private final ConnectionKeeper keeper;
   private final Dialer dialer;
@@ -65,13 +68,16 @@ public final class Swarm implements Node {
   public Swarm(PeerId id, SwarmConfig config, SwarmParts parts) {
     this.id = id;
     this.config = config;
-    this.parts = parts;
-    this.policy = new SecurityPolicy(config.quantum(), config.securities());
     this.events = new Timeline(parts.runtime());
+    this.reputation =
+        new PeerReputation(
+            config.reputation(), parts.peers(), events, parts.runtime(), this::sendAway);
+    this.parts = parts.withGate(parts.gate().and(reputation));
+    this.policy = new SecurityPolicy(config.quantum(), config.securities());
     this.connections = new ConnectionTable(id);
     this.keeper = new ConnectionKeeper(connections, config.marks(), parts.runtime());
-    this.dialer = new Dialer(this, config, parts, policy);
-    this.reception = new Reception(this, config, parts, policy);
+    this.dialer = new Dialer(this, config, this.parts, policy);
+    this.reception = new Reception(this, config, this.parts, policy);
     this.external = new ExternalAddresses(this);
   }
 
@@ -174,6 +180,11 @@ public final class Swarm implements Node {
   }
 
   @Override
+  public Reputation reputation() {
+    return reputation;
+  }
+
+  @Override
   public Events events() {
     return events;
   }
@@ -237,7 +248,7 @@ public final class Swarm implements Node {
 
   void closed(LiveConnection connection, IOException reason) {
     if (reason instanceof Misbehaved culprit) {
-      events.publish(new Event.PeerMisbehaved(connection.peer(), culprit));
+      misbehaved(connection.peer(), culprit);
     }
     String why = String.valueOf(reason.getMessage());
     boolean last = connections.remove(connection);
@@ -246,6 +257,22 @@ public final class Swarm implements Node {
     if (last) {
       events.publish(new Event.Disconnected(connection.peer(), why));
     }
+  }
+
+  /** A peer broke a specification on a stream or a connection. */
+  void misbehaved(PeerId peer, Misbehaved cause) {
+    events.publish(new Event.PeerMisbehaved(peer, cause));
+    reputation.report(peer, Conduct.INVALID, String.valueOf(cause.getMessage()));
+  }
+
+  private void sendAway(PeerId peer) {
+    runtime()
+        .fork(
+            "ban",
+            () ->
+                connections.all().stream()
+                    .filter(connection -> connection.peer().equals(peer))
+                    .forEach(connection -> connection.close(ResetCode.GATED)));
   }
 
   // ---- connections

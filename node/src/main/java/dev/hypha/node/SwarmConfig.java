@@ -4,6 +4,7 @@ import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.node.engine.DialPlan;
 import dev.hypha.node.engine.Pruning;
+import dev.hypha.node.engine.ReputeRules;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param dialsPerPeerMax addresses of one peer that are tried at once
  * @param dialsMax addresses of all peers that are tried at once; further ones wait
  * @param marks when connections are closed
+ * @param reputation when peers are banned
  */
 public record SwarmConfig(
     Map<ProtocolId, Integer> securities,
@@ -36,7 +38,8 @@ public record SwarmConfig(
     DialPlan.Delays dialDelays,
     int dialsPerPeerMax,
     int dialsMax,
-    Pruning.Marks marks) {
+    Pruning.Marks marks,
+    ReputeRules reputation) {
 
   public SwarmConfig {
     securities = Collections.unmodifiableMap(new LinkedHashMap<>(securities));
@@ -65,7 +68,8 @@ public record SwarmConfig(
         DialPlan.Delays.DEFAULT,
         8,
         160,
-        Pruning.Marks.DEFAULT);
+        Pruning.Marks.DEFAULT,
+        ReputeRules.DEFAULT);
   }
 
   public SwarmConfig withQuantum(Quantum now) {
@@ -80,7 +84,8 @@ public record SwarmConfig(
         dialDelays,
         dialsPerPeerMax,
         dialsMax,
-        marks);
+        marks,
+        reputation);
   }
 
   public SwarmConfig withMarks(Pruning.Marks now) {
@@ -95,6 +100,23 @@ public record SwarmConfig(
         dialDelays,
         dialsPerPeerMax,
         dialsMax,
+        now,
+        reputation);
+  }
+
+  public SwarmConfig withReputation(ReputeRules now) {
+    return new SwarmConfig(
+        securities,
+        quantum,
+        muxers,
+        handshakeTimeout,
+        dialTimeout,
+        localDialTimeout,
+        negotiationTimeout,
+        dialDelays,
+        dialsPerPeerMax,
+        dialsMax,
+        marks,
         now);
   }
 }

@@ -19,4 +19,8 @@ public record SwarmParts(
     Resolver resolver,
     Gate gate,
     Limits limits,
-    Runtime runtime) {}
+    Runtime runtime) {
+  SwarmParts withGate(Gate now) {
+    return new SwarmParts(peers, negotiator, resolver, now, limits, runtime);
+  }
+}

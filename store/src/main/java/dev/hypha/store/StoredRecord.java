@@ -4,9 +4,13 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.PeerRecord;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Reputation;
+import dev.hypha.core.Repute;
+import dev.hypha.core.Repute.Standing;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.protobuf.ProtobufReader;
 import dev.hypha.protobuf.ProtobufWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,14 @@ record StoredRecord(long serial, PeerRecord record) {
   private static final int AGENT = 5;
   private static final int SEQUENCE = 6;
   private static final int ENVELOPE = 7;
+  private static final int SCORE = 8;
+  private static final int AS_OF = 9;
+  private static final int STANDING = 10;
+  private static final int WHY = 11;
+
+  /** As they are numbered in the file. */
+  private static final List<Standing> STANDINGS =
+      List.of(Standing.GOOD, Standing.WARNED, Standing.BANNED);
 
   /** More than any field that identify lets through. */
   private static final int FIELD_BYTES_MAX = 64 << 10;
@@ -39,7 +51,17 @@ record StoredRecord(long serial, PeerRecord record) {
         .ifPresent(
             signed ->
                 writer.uint64(SEQUENCE, signed.sequence()).bytes(ENVELOPE, signed.envelope()));
+    record.repute().ifPresent(repute -> write(repute, writer));
     return writer.toBytes();
+  }
+
+  /** The score as its distance from the lowest; a standing as its place in the list of them. */
+  private static void write(Repute repute, ProtobufWriter writer) {
+    writer
+        .uint64(SCORE, repute.score() - Reputation.SCORE_MIN)
+        .uint64(AS_OF, Math.max(0, repute.asOf().getEpochSecond()))
+        .uint64(STANDING, STANDINGS.indexOf(repute.standing()))
+        .string(WHY, repute.why());
   }
 
   static StoredRecord decode(Bytes stored) throws MalformedException {
@@ -50,6 +72,10 @@ record StoredRecord(long serial, PeerRecord record) {
     String agent = "";
     long sequence = 0;
     Optional<Bytes> envelope = Optional.empty();
+    long score = 0;
+    long asOf = 0;
+    long standing = 0;
+    String why = "";
     ProtobufReader reader = new ProtobufReader(stored);
     while (reader.next()) {
       switch (reader.field()) {
@@ -60,6 +86,10 @@ record StoredRecord(long serial, PeerRecord record) {
         case AGENT -> agent = reader.string(FIELD_BYTES_MAX);
         case SEQUENCE -> sequence = reader.uint64();
         case ENVELOPE -> envelope = Optional.of(reader.bytes(FIELD_BYTES_MAX));
+        case SCORE -> score = reader.uint64();
+        case AS_OF -> asOf = reader.uint64();
+        case STANDING -> standing = reader.uint64();
+        case WHY -> why = reader.string(FIELD_BYTES_MAX);
         default -> reader.skip();
       }
     }
@@ -71,6 +101,24 @@ record StoredRecord(long serial, PeerRecord record) {
             protocols,
             securities,
             agent,
-            envelope.map(bytes -> new PeerRecord.Signed(signedAs, bytes))));
+            envelope.map(bytes -> new PeerRecord.Signed(signedAs, bytes)),
+            repute(score, asOf, standing, why)));
+  }
+
+  private static Optional<Repute> repute(long score, long asOf, long standing, String why)
+      throws MalformedException {
+    if (score < 0
+        || score > -2L * Reputation.SCORE_MIN
+        || standing < 0
+        || standing >= STANDINGS.size()
+        || asOf < 0
+        || asOf > Instant.MAX.getEpochSecond()) {
+      throw new MalformedException("no score, standing and time: " + score + ", " + standing);
+    }
+    int signed = (int) score + Reputation.SCORE_MIN;
+    Standing known = STANDINGS.get((int) standing);
+    return known == Standing.GOOD
+        ? Optional.empty()
+        : Optional.of(new Repute(signed, Instant.ofEpochSecond(asOf), known, why));
   }
 }

@@ -115,10 +115,10 @@ final class FieldElement {
     long b2 = b[2] << RIGHT;
     long b3 = b[3] << RIGHT;
     long b4 = b[4] << RIGHT;
-    long column0 = low(a0, b0);
-    long column1 = high(a0, b0) + low(a0, b1) + low(a1, b0);
-    long column2 = high(a0, b1) + high(a1, b0) + low(a0, b2) + low(a1, b1) + low(a2, b0);
-    long column3 =
+    long c0 = low(a0, b0);
+    long c1 = high(a0, b0) + low(a0, b1) + low(a1, b0);
+    long c2 = high(a0, b1) + high(a1, b0) + low(a0, b2) + low(a1, b1) + low(a2, b0);
+    long c3 =
         high(a0, b2)
             + high(a1, b1)
             + high(a2, b0)
@@ -126,7 +126,7 @@ final class FieldElement {
             + low(a1, b2)
             + low(a2, b1)
             + low(a3, b0);
-    long column4 =
+    long c4 =
         high(a0, b3)
             + high(a1, b2)
             + high(a2, b1)
@@ -136,7 +136,7 @@ final class FieldElement {
             + low(a2, b2)
             + low(a3, b1)
             + low(a4, b0);
-    long column5 =
+    long c5 =
         high(a0, b4)
             + high(a1, b3)
             + high(a2, b2)
@@ -146,7 +146,7 @@ final class FieldElement {
             + low(a2, b3)
             + low(a3, b2)
             + low(a4, b1);
-    long column6 =
+    long c6 =
         high(a1, b4)
             + high(a2, b3)
             + high(a3, b2)
@@ -154,16 +154,10 @@ final class FieldElement {
             + low(a2, b4)
             + low(a3, b3)
             + low(a4, b2);
-    long column7 = high(a2, b4) + high(a3, b3) + high(a4, b2) + low(a3, b4) + low(a4, b3);
-    long column8 = high(a3, b4) + high(a4, b3) + low(a4, b4);
-    long column9 = high(a4, b4);
-    carry(
-        column0 + 19 * column5,
-        column1 + 19 * column6,
-        column2 + 19 * column7,
-        column3 + 19 * column8,
-        column4 + 19 * column9,
-        out);
+    long c7 = high(a2, b4) + high(a3, b3) + high(a4, b2) + low(a3, b4) + low(a4, b3);
+    long c8 = high(a3, b4) + high(a4, b3) + low(a4, b4);
+    long c9 = high(a4, b4);
+    carry(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, out);
   }
 
   static void square(long[] a, long[] out) {
@@ -177,23 +171,17 @@ final class FieldElement {
     long b2 = a[2] << RIGHT;
     long b3 = a[3] << RIGHT;
     long b4 = a[4] << RIGHT;
-    long column0 = low(a0, b0);
-    long column1 = high(a0, b0) + 2 * low(a0, b1);
-    long column2 = 2 * (high(a0, b1) + low(a0, b2)) + low(a1, b1);
-    long column3 = 2 * (high(a0, b2) + low(a0, b3) + low(a1, b2)) + high(a1, b1);
-    long column4 = 2 * (high(a0, b3) + high(a1, b2) + low(a0, b4) + low(a1, b3)) + low(a2, b2);
-    long column5 = 2 * (high(a0, b4) + high(a1, b3) + low(a1, b4) + low(a2, b3)) + high(a2, b2);
-    long column6 = 2 * (high(a1, b4) + high(a2, b3) + low(a2, b4)) + low(a3, b3);
-    long column7 = 2 * (high(a2, b4) + low(a3, b4)) + high(a3, b3);
-    long column8 = 2 * high(a3, b4) + low(a4, b4);
-    long column9 = high(a4, b4);
-    carry(
-        column0 + 19 * column5,
-        column1 + 19 * column6,
-        column2 + 19 * column7,
-        column3 + 19 * column8,
-        column4 + 19 * column9,
-        out);
+    long c0 = low(a0, b0);
+    long c1 = high(a0, b0) + 2 * low(a0, b1);
+    long c2 = 2 * (high(a0, b1) + low(a0, b2)) + low(a1, b1);
+    long c3 = 2 * (high(a0, b2) + low(a0, b3) + low(a1, b2)) + high(a1, b1);
+    long c4 = 2 * (high(a0, b3) + high(a1, b2) + low(a0, b4) + low(a1, b3)) + low(a2, b2);
+    long c5 = 2 * (high(a0, b4) + high(a1, b3) + low(a1, b4) + low(a2, b3)) + high(a2, b2);
+    long c6 = 2 * (high(a1, b4) + high(a2, b3) + low(a2, b4)) + low(a3, b3);
+    long c7 = 2 * (high(a2, b4) + low(a3, b4)) + high(a3, b3);
+    long c8 = 2 * high(a3, b4) + low(a4, b4);
+    long c9 = high(a4, b4);
+    carry(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, out);
   }
 
   static void square(long[] a, int times, long[] out) {
@@ -262,8 +250,27 @@ final class FieldElement {
     return Math.multiplyHigh(a, b);
   }
 
-  /** All columns pass their upper part on at once: what is left over is small enough. */
-  private static void carry(long r0, long r1, long r2, long r3, long r4, long[] out) {
+  /**
+   * Folds the columns from 2^255 on, which is 19, onto the lower ones; then all pass their upper
+   * part on at once: what is left over is small enough.
+   */
+  private static void carry(
+      long c0,
+      long c1,
+      long c2,
+      long c3,
+      long c4,
+      long c5,
+      long c6,
+      long c7,
+      long c8,
+      long c9,
+      long[] out) {
+    long r0 = c0 + 19 * c5;
+    long r1 = c1 + 19 * c6;
+    long r2 = c2 + 19 * c7;
+    long r3 = c3 + 19 * c8;
+    long r4 = c4 + 19 * c9;
     out[0] = (r0 & MASK) + 19 * (r4 >> BITS);
     out[1] = (r1 & MASK) + (r0 >> BITS);
     out[2] = (r2 & MASK) + (r1 >> BITS);

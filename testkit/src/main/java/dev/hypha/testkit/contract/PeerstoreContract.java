@@ -6,14 +6,18 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Peerstore;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Repute;
+import dev.hypha.core.Repute.Standing;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.testkit.time.VirtualRuntime;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every peerstore does. */
@@ -41,7 +45,10 @@ public abstract class PeerstoreContract {
         .withProtocols(List.of(ProtocolId.of("/ipfs/id/1.0.0"), ProtocolId.of("/ipfs/ping/1.0.0")))
         .withSecurities(List.of(ProtocolId.of("/noise")))
         .withAgent("agent/1")
-        .withSigned(new PeerRecord.Signed(-1, Bytes.utf8("envelope")));
+        .withSigned(new PeerRecord.Signed(-1, Bytes.utf8("envelope")))
+        .withRepute(
+            Optional.of(
+                new Repute(-501, Instant.ofEpochSecond(1_795_000_000L), Standing.BANNED, "spam")));
   }
 
   @Test
