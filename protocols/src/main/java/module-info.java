@@ -4,6 +4,7 @@ module dev.hypha.protocols {
   requires transitive dev.hypha.core;
   requires static transitive org.jspecify;
 
+  exports dev.hypha.bus;
   exports dev.hypha.gossip;
   exports dev.hypha.gossip.engine;
   exports dev.hypha.identify;

@@ -1,5 +1,8 @@
 package dev.hypha;
 
+import dev.hypha.bus.Bus;
+import dev.hypha.bus.BusConfig;
+import dev.hypha.bus.Channel;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.chaos.ChaosUpgrader;
 import dev.hypha.core.Connection;
@@ -21,9 +24,11 @@ import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.dns.DnsResolver;
+import dev.hypha.gossip.Codec;
 import dev.hypha.gossip.Gossip;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.Topic;
+import dev.hypha.gossip.TypedTopic;
 import dev.hypha.identify.Identify;
 import dev.hypha.identify.IdentifyConfig;
 import dev.hypha.memory.MemoryConfig;
@@ -90,6 +95,7 @@ public final class Hypha implements AutoCloseable {
   private final Optional<PersistentPeerstore> stored;
   private final Supplier<Gossip> gossiping;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Bus bus;
   private @Nullable Gossip gossip;
 
   private Hypha(
@@ -107,6 +113,7 @@ public final class Hypha implements AutoCloseable {
     this.network = network;
     this.stored = stored;
     this.gossiping = gossiping;
+    this.bus = new Bus(runtime, BusConfig.DEFAULT);
   }
 
   /** A node with a new identity that listens on a free TCP port of every IPv4 interface. */
@@ -156,6 +163,16 @@ public final class Hypha implements AutoCloseable {
     return gossip().topic(name);
   }
 
+  /** The same, for values instead of bytes. */
+  public <T> TypedTopic<T> topic(String name, Codec<T> codec) {
+    return topic(name).of(codec);
+  }
+
+  /** Channels within this process; {@link Channel#join} makes a topic of one. */
+  public Bus bus() {
+    return bus;
+  }
+
   /** GossipSub, in which this node takes part from the first call on. */
   public Gossip gossip() {
     lock.lock();
@@ -188,6 +205,7 @@ public final class Hypha implements AutoCloseable {
 
   @Override
   public void close() {
+    bus.close();
     lock.lock();
     try {
       if (gossip != null) {

@@ -3,7 +3,12 @@ package dev.hypha;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hypha.bus.Bus;
+import dev.hypha.bus.Channel;
+import dev.hypha.bus.Subscriber;
 import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.MalformedException;
+import dev.hypha.gossip.Codec;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.Received;
 import dev.hypha.gossip.Subscription;
@@ -61,6 +66,63 @@ class GossipTest {
     assertThat(received.text()).isEqualTo("hello");
     assertThat(received.from()).isEqualTo(Optional.of(alice.id()));
     assertThat(own.next().orElseThrow().text()).isEqualTo("hello");
+  }
+
+  /** Numbers as text. */
+  private static final Codec<Integer> NUMBERS =
+      new Codec<>() {
+        @Override
+        public Bytes encode(Integer value) {
+          return Bytes.utf8(value.toString());
+        }
+
+        @Override
+        public Integer decode(Bytes bytes) throws MalformedException {
+          try {
+            return Integer.valueOf(bytes.toUtf8());
+          } catch (NumberFormatException e) {
+            throw new MalformedException("no number", e);
+          }
+        }
+      };
+
+  @Test
+  void a_typed_topic_hears_values_and_ignores_what_is_none() throws Exception {
+    Hypha alice = node();
+    Hypha bob = node();
+    LinkedBlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
+    bob.topic("numbers").of(NUMBERS).subscribe(each -> heard.add(each.value()));
+    connect(alice, bob);
+    awaitMember(alice, "numbers", bob.id());
+    alice.topic("numbers").publish("not a number");
+    alice.topic("numbers", NUMBERS).publish(42);
+    assertThat(heard.take()).isEqualTo(42);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void channels_of_two_processes_are_one_when_a_topic_joins_them() throws Exception {
+    Hypha alice = node();
+    Hypha bob = node();
+    Channel<Integer> near = channel(alice);
+    Channel<Integer> far = channel(bob);
+    near.join(alice.topic("blocks").of(NUMBERS));
+    far.join(bob.topic("blocks").of(NUMBERS));
+    Subscriber<Integer> here = near.subscribe();
+    Subscriber<Integer> there = far.subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "blocks", bob.id());
+    awaitMember(bob, "blocks", alice.id());
+    near.publish(1);
+    assertThat(here.next()).contains(1);
+    assertThat(there.next()).contains(1);
+    far.publish(2);
+    assertThat(there.next()).as("what came back was not said again").contains(2);
+    assertThat(here.next()).contains(2);
+  }
+
+  private static Channel<Integer> channel(Hypha node) {
+    return node.bus().open(Bus.BLOCKS, Integer.class);
   }
 
   @Test

@@ -131,6 +131,10 @@ public final class Gossip implements AutoCloseable {
     return node.runtime();
   }
 
+  PeerId self() {
+    return node.id();
+  }
+
   Mailbox mailbox() {
     return mailbox;
   }

@@ -6,6 +6,7 @@ import dev.hypha.gossip.engine.Delivery;
 import dev.hypha.gossip.engine.Effect;
 import dev.hypha.gossip.engine.Input;
 import dev.hypha.gossip.engine.Router;
+import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,15 @@ public final class Topic {
 
   public String name() {
     return name;
+  }
+
+  /** The same topic, whose messages are values. Its validator is replaced. */
+  public <T> TypedTopic<T> of(Codec<T> codec) {
+    return new TypedTopic<>(this, codec);
+  }
+
+  PeerId self() {
+    return gossip.self();
   }
 
   // ---- saying
