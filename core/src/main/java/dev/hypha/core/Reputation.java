@@ -1,6 +1,7 @@
 package dev.hypha.core;
 
 import dev.hypha.multiformats.PeerId;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -48,6 +49,9 @@ public interface Reputation {
 
   /** Sets {@code peer}'s score to zero, and admits it again. */
   void pardon(PeerId peer);
+
+  /** When a ban ends if nothing more is reported. */
+  Instant bannedUntil(Repute banned);
 
   /** Who is banned now. */
   Map<PeerId, Repute> banned();

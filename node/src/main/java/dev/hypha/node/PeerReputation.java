@@ -11,6 +11,7 @@ import dev.hypha.core.Repute.Standing;
 import dev.hypha.core.Runtime;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.engine.ReputeRules;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,11 @@ final class PeerReputation implements Reputation, Gate {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public Instant bannedUntil(Repute banned) {
+    return rules.pardonedAt(banned);
   }
 
   @Override
