@@ -1,7 +1,6 @@
 package dev.hypha.daemon;
 
 import dev.hypha.core.Runtime;
-import dev.hypha.gossip.GossipConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
@@ -48,11 +47,11 @@ final class ControlServer implements AutoCloseable {
   /**
    * Begins to answer. A socket that a killed node has left is replaced: the caller has the lock.
    *
-   * @param gossip says how large messages may be, which come in base64
+   * @param messageBytesMax how large a message of gossip may be, which comes in base64
    */
-  static ControlServer start(Home home, Methods methods, Runtime runtime, GossipConfig gossip)
+  static ControlServer start(Home home, Methods methods, Runtime runtime, int messageBytesMax)
       throws EnvironmentException {
-    int lineBytesMax = LINE_BYTES + gossip.limits().bytesMax() / 3 * 4;
+    int lineBytesMax = LINE_BYTES + messageBytesMax / 3 * 4;
     Path fresh = home.socket().resolveSibling("control.new");
     if (fresh.toString().length() + 1 > PATH_BYTES_MAX) {
       throw new EnvironmentException(

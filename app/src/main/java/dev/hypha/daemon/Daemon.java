@@ -116,7 +116,11 @@ public final class Daemon implements AutoCloseable {
       MetricsServer metrics = metrics(hypha, plan, gossiping);
       try {
         ControlServer control =
-            ControlServer.start(home, methods, hypha.node().runtime(), plan.gossip());
+            ControlServer.start(
+                home,
+                methods,
+                hypha.node().runtime(),
+                plan.gossips() ? plan.gossip().limits().bytesMax() : 0);
         done = true;
         return new Daemon(lock, audit, hypha, control, metrics);
       } finally {
