@@ -34,12 +34,13 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  hypha pub chat 'hello'",
+      "  hypha pub chat 'hello' --wait 10s     # of a node that has just begun",
       "  tail -f app.log | hypha pub logs -",
       "  hypha pub images --whole --priority 2 --ttl 30s <photo.jpg"
     })
 final class PubCommand implements Callable<Integer> {
-  private static final Duration TTL_MIN = Duration.ofMillis(1);
-  private static final Duration TTL_MAX = Duration.ofDays(1);
+  private static final Duration TIME_MIN = Duration.ofMillis(1);
+  private static final Duration TIME_MAX = Duration.ofDays(1);
 
   /** More than any configuration lets through: the node has the last word. */
   private static final int MESSAGE_BYTES_MAX = 16 << 20;
@@ -73,6 +74,12 @@ final class PubCommand implements Callable<Integer> {
       description = "For how long it is worth passing on, like 30s (default: for ever).")
   private @Nullable String ttl;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      description = "Wait so long for a peer that listens (default: not at all).")
+  private @Nullable String patience;
+
   private long said;
   private long unheard;
 
@@ -92,19 +99,26 @@ final class PubCommand implements Callable<Integer> {
     return unheard == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private ObjectNode params() throws IOException {
+  private ObjectNode params() throws MalformedException {
     ObjectNode params = Json.object().put("topic", topic);
     if (priority != null) {
       params.put("priority", priority);
     }
     if (ttl != null) {
-      try {
-        params.put("ttl_ms", Durations.parse(ttl, TTL_MIN, TTL_MAX).toMillis());
-      } catch (MalformedException e) {
-        throw new MalformedException("--ttl '" + ttl + "': " + e.getMessage(), e);
-      }
+      params.put("ttl_ms", milliseconds("--ttl", ttl));
+    }
+    if (patience != null) {
+      params.put("wait_ms", milliseconds("--wait", patience));
     }
     return params;
+  }
+
+  private static long milliseconds(String option, String typed) throws MalformedException {
+    try {
+      return Durations.parse(typed, TIME_MIN, TIME_MAX).toMillis();
+    } catch (MalformedException e) {
+      throw new MalformedException(option + " '" + typed + "': " + e.getMessage(), e);
+    }
   }
 
   private void lines(ControlClient node, ObjectNode params) throws IOException {
@@ -147,6 +161,7 @@ final class PubCommand implements Callable<Integer> {
 
   private void say(ControlClient node, ObjectNode params, boolean alone) throws IOException {
     ObjectNode result = node.call("publish", params, (event, content) -> {});
+    params.remove("wait_ms"); // once is enough
     said++;
     output.object(result);
     output.line("%s", PubReport.line(result));

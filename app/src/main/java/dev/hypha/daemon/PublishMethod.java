@@ -5,14 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.gossip.Publication;
+import dev.hypha.gossip.Topic;
 import dev.hypha.gossip.engine.Delivery;
 import dev.hypha.gossip.engine.Effect;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Says one message in a topic. */
 final class PublishMethod implements Methods.Method {
   private static final int MILLISECONDS_MAX = 86_400_000;
+  private static final int PAUSE_MILLISECONDS = 20;
 
   private final Gossiping gossiping;
 
@@ -23,7 +27,11 @@ final class PublishMethod implements Methods.Method {
   @Override
   public ObjectNode run(Call call) throws IOException {
     Bytes data = data(call);
-    Publication said = gossiping.topic(call).say(data, delivery(call));
+    Topic topic = gossiping.topic(call);
+    if (call.has("wait_ms")) {
+      awaitListener(call, topic, call.number("wait_ms", 1, MILLISECONDS_MAX));
+    }
+    Publication said = topic.say(data, delivery(call));
     Effect.Handed handed = said.handed();
     ObjectNode result =
         Json.object()
@@ -39,6 +47,24 @@ final class PublishMethod implements Methods.Method {
     ArrayNode peers = result.putArray("peers");
     handed.peers().forEach(peer -> peers.add(peer.toString()));
     return result;
+  }
+
+  /** Until a peer listens, the time is over, or nobody waits any more. */
+  private void awaitListener(Call call, Topic topic, long milliseconds) throws IOException {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    call.onCancel(cancelled::countDown);
+    long deadline = gossiping.runtime().nanoTime() + milliseconds * 1_000_000L;
+    try {
+      boolean over = false;
+      while (!over && topic.members().isEmpty()) {
+        over =
+            cancelled.await(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS)
+                || gossiping.runtime().nanoTime() - deadline >= 0;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   private static Bytes data(Call call) throws MalformedException {

@@ -116,6 +116,17 @@ class GossipCommandsTest {
   }
 
   @Test
+  void a_message_can_wait_for_who_listens() throws Exception {
+    start("a");
+    start("b", "gossip.topics=chat");
+    Cli.Started pub = Cli.start(on("a", "pub", "chat", "hello", "--wait", "1m", "--json"));
+    connect("a", "b");
+    assertThat(pub.awaitEnd().json().path("handed").asInt()).isEqualTo(1);
+    Cli.Run nobody = Cli.run(on("a", "pub", "else", "hello", "--wait", "30ms"));
+    assertThat(nobody.code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
   void a_wrong_priority_or_time_is_a_wrong_command_line() throws Exception {
     start("a");
     Cli.Run priority = Cli.run(on("a", "pub", "chat", "x", "--priority", "11"));
