@@ -8,6 +8,7 @@ import dev.hypha.core.Gate;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
+import dev.hypha.gossip.ContentIds;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.GossipConfig.Signatures;
 import dev.hypha.gossip.engine.Degrees;
@@ -190,7 +191,7 @@ public final class NodePlan {
             Math.toIntExact(settings.of(GossipKeys.QUEUE)))
         .withSignatures(
             signs ? Signatures.STRICT_SIGN : Signatures.STRICT_NO_SIGN,
-            signs ? MessageIds.AUTHOR_AND_NUMBER : MessageIds.TOPIC_AND_CONTENT);
+            signs ? MessageIds.AUTHOR_AND_NUMBER : ContentIds.TOPIC_AND_CONTENT);
   }
 
   private static Degrees degrees(int target) {

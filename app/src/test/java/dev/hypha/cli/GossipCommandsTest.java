@@ -91,6 +91,24 @@ class GossipCommandsTest {
   }
 
   @Test
+  void without_signatures_a_message_has_no_author_and_is_said_once() throws Exception {
+    start("a", "gossip.signing=none");
+    start("b", "gossip.signing=none");
+    connect("a", "b");
+    Cli.Started sub = Cli.start(on("b", "sub", "chat", "--count", "1", "--json"));
+    sub.awaitNote("listening");
+    awaitMember("a", "chat", "b");
+    assertThat(Cli.run(on("a", "pub", "chat", "hello")).code()).isEqualTo(ExitCode.OK);
+    Cli.Run again = Cli.run(on("a", "pub", "chat", "hello"));
+    assertThat(again.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(again.out()).contains("was said before");
+    assertThat(again.err()).contains("gossip.signing");
+    JsonNode heard = sub.awaitEnd().json();
+    assertThat(heard.path("text").asText()).isEqualTo("hello");
+    assertThat(heard.has("from")).isFalse();
+  }
+
+  @Test
   void each_line_of_the_input_is_a_message() throws Exception {
     start("a");
     Cli.Started sub = Cli.start(on("a", "sub", "log", "--count", "3", "--json"));
