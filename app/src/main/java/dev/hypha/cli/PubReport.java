@@ -20,9 +20,7 @@ final class PubReport {
     int subscribed = result.path("subscribed").asInt();
     List<String> parts = new ArrayList<>();
     parts.add(
-        subscribed == 0
-            ? "no peer listens"
-            : "to " + handed + " of " + peers(subscribed) + " that listen");
+        subscribed == 0 ? "no peer listens" : "to " + handed + " of " + listening(subscribed));
     int below = result.path("below_threshold").asInt();
     if (below > 0) {
       parts.add(below + " below the publish threshold");
@@ -53,7 +51,7 @@ final class PubReport {
             + Visible.of(result.path("topic").asText());
   }
 
-  private static String peers(int count) {
-    return count == 1 ? "1 peer" : count + " peers";
+  private static String listening(int peers) {
+    return peers == 1 ? "1 peer that listens" : peers + " peers that listen";
   }
 }

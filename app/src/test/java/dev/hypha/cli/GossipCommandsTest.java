@@ -52,7 +52,8 @@ class GossipCommandsTest {
     awaitMember("a", "chat", "b");
     Cli.Run pub = Cli.run(on("a", "pub", "chat", "hello\nworld"));
     assertThat(pub.code()).as(pub.err()).isEqualTo(ExitCode.OK);
-    assertThat(pub.out()).matches("…[0-9a-f]{16}  to 1 of 1 peer that listen\n  " + id("b") + "\n");
+    assertThat(pub.out())
+        .matches("…[0-9a-f]{16}  to 1 of 1 peer that listens\n  " + id("b") + "\n");
     Cli.Run heard = sub.awaitEnd();
     assertThat(heard.code()).isEqualTo(ExitCode.OK);
     String number = pub.out().substring(0, 17);
