@@ -7,6 +7,7 @@ module dev.hypha.protocols {
   exports dev.hypha.bus;
   exports dev.hypha.gossip;
   exports dev.hypha.gossip.engine;
+  exports dev.hypha.gossip.trace;
   exports dev.hypha.identify;
   exports dev.hypha.perf;
   exports dev.hypha.ping;

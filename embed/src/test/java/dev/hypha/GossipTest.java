@@ -171,8 +171,10 @@ class GossipTest {
     assertThat(seen.take()).isEqualTo("bad");
     alice.topic("chat").publish("good");
     assertThat(heard.next().orElseThrow().text()).isEqualTo("good");
-    double score = bob.gossip().ask(router -> router.score(alice.id()).total());
-    assertThat(score).isNegative();
+    // the good one may be through before the bad one is judged
+    while (bob.gossip().ask(router -> router.score(alice.id()).total()) >= 0) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

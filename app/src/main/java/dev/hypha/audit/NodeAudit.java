@@ -6,6 +6,7 @@ import dev.hypha.core.Event;
 import dev.hypha.core.Events;
 import dev.hypha.core.Registration;
 import dev.hypha.core.Runtime;
+import dev.hypha.gossip.GossipBreached;
 import dev.hypha.multiformats.PeerId;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,8 @@ public final class NodeAudit implements AutoCloseable {
           Event.Disconnected.class,
           Event.InboundRefused.class,
           Event.InboundFailed.class,
-          Event.PeerMisbehaved.class);
+          Event.PeerMisbehaved.class,
+          GossipBreached.class);
 
   private final AuditTrail trail;
   private final PeerId self;
@@ -109,6 +111,14 @@ public final class NodeAudit implements AutoCloseable {
                   .to(self)
                   .with("specification", cause.specification())
                   .failed(String.valueOf(cause.getMessage())));
+      case GossipBreached(PeerId peer, String rule, long times) ->
+          trail.record(
+              AuditEvent.of(Operation.PEER_MISBEHAVE)
+                  .by(peer)
+                  .to(self)
+                  .with("specification", rule)
+                  .with("times", times)
+                  .failed("a breach of GossipSub's rules, which cost it score"));
       default -> {
         return;
       }

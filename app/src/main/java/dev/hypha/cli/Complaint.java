@@ -113,10 +113,7 @@ final class Complaint {
       case "no_node" -> "start one with: hypha up";
       case "unreachable", "timed_out" ->
           "on the other machine, see where it can be dialed with: hypha addresses";
-      case "refused" ->
-          command.getCommandName().equals("send")
-              ? "on the other machine, let files in with: hypha receive"
-              : "";
+      case "refused" -> refused(command.getCommandName());
       case "busy" -> "try again in a moment";
       case "reset", "stopped" -> "try again; a file goes on where it was cut";
       case "incompatible" ->
@@ -126,6 +123,15 @@ final class Complaint {
       case "configuration" ->
           "hypha config explain KEY, and to see if all is well: hypha config check";
       case "bad_request" -> command.getCommandSpec().qualifiedName() + " --help";
+      default -> "";
+    };
+  }
+
+  private static String refused(String command) {
+    return switch (command) {
+      case "send" -> "on the other machine, let files in with: hypha receive";
+      case "pub", "sub", "topics", "mesh", "trace" ->
+          "hypha up --set protocols.gossip=true   # instead of the node that runs";
       default -> "";
     };
   }

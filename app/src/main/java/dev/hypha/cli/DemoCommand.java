@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Run a network of nodes in this process, over loopback TCP, and attacks on it.",
-      "Nodes join through one of them, ping each other over hybrid Noise and pass a file round;",
+      "Nodes join through one of them, ping each other over hybrid Noise, pass a file round and"
+          + " gossip;",
       "each attack is first shown to succeed with its defence off. Exit code 0 if all held."
     },
     mixinStandardHelpOptions = true,

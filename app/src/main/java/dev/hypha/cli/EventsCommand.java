@@ -83,9 +83,4 @@ final class EventsCommand implements Callable<Integer> {
             });
     return line.toString();
   }
-
-  /** As many events as were asked for have come. */
-  private static final class EnoughException extends IOException {
-    private static final long serialVersionUID = 1;
-  }
 }

@@ -67,6 +67,11 @@ final class Main {
     COMMANDS.put("sim", SimCommand::new);
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("receive", ReceiveCommand::new);
+    COMMANDS.put("pub", PubCommand::new);
+    COMMANDS.put("sub", SubCommand::new);
+    COMMANDS.put("topics", TopicsCommand::new);
+    COMMANDS.put("mesh", MeshCommand::new);
+    COMMANDS.put("trace", TraceCommand::new);
     COMMANDS.put("audit", AuditCommand::new);
     COMMANDS.put(COMPLETION, CompletionCommand::new);
     COMMANDS.put("interop", InteropCommand::new);

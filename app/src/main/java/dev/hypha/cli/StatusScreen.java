@@ -30,6 +30,7 @@ final class StatusScreen {
             + peers.path("streams").asLong()
             + " streams");
     screen.wrapped("protocols", status.path("protocols"));
+    screen.gossip(status.path("gossip"));
     screen.limits(status.path("limits"));
     screen.security(status.path("security"));
     return screen.lines;
@@ -75,6 +76,21 @@ final class StatusScreen {
     if (!heading.isEmpty()) {
       add(heading, "none");
     }
+  }
+
+  private void gossip(JsonNode gossip) {
+    if (!gossip.path("on").asBoolean()) {
+      add("gossip", "off");
+      return;
+    }
+    long breaches = gossip.path("breaches").asLong();
+    add(
+        "gossip",
+        gossip.path("peers").asLong()
+            + " peers, signing "
+            + gossip.path("signing").asText()
+            + (breaches > 0 ? ", " + breaches + " breaches" : ""));
+    wrapped("topics", gossip.path("topics"));
   }
 
   private static String bare(JsonNode address, String suffix) {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "top",
     description = {
-      "Watch the running node: rates, peers, limits and warnings, drawn anew each second. q ends"
-          + " it.",
+      "Watch the running node: rates, topics, peers, limits and warnings, drawn anew each second. q"
+          + " ends it.",
       "If the output is no terminal, one picture a second is printed as text."
     },
     mixinStandardHelpOptions = true,
@@ -102,7 +102,11 @@ final class TopCommand implements Callable<Integer> {
     ObjectNode status = node.call("status", Json.object(), (event, content) -> {});
     List<ObjectNode> peers = new ArrayList<>();
     node.call("peers", Json.object(), (event, content) -> peers.add(content));
-    return new TopFrame.Sample(status, peers, System.nanoTime() / NANOSECONDS);
+    List<ObjectNode> topics = new ArrayList<>();
+    if (status.path("gossip").path("on").asBoolean()) {
+      node.call("topics", Json.object(), (event, content) -> topics.add(content));
+    }
+    return new TopFrame.Sample(status, peers, topics, System.nanoTime() / NANOSECONDS);
   }
 
   private static ObjectNode describe(TopFrame.Sample before, TopFrame.Sample now) {
@@ -118,6 +122,8 @@ final class TopCommand implements Callable<Integer> {
     told.set("status", now.status());
     ArrayNode peers = told.putArray("peers");
     now.peers().forEach(peers::add);
+    ArrayNode topics = told.putArray("topics");
+    now.topics().forEach(topics::add);
     return told;
   }
 }

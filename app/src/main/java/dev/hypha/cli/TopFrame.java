@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 /** One picture of a node: a pure function of what it said now and before. */
 final class TopFrame {
   private static final int BAR = 20;
+  private static final int TOPICS = 5;
   private static final String HEADINGS = "%-52s %-8s %7s %8s %10s %10s  %-12s %s";
 
   private final List<String> lines = new ArrayList<>();
@@ -21,8 +22,16 @@ final class TopFrame {
     this.columns = columns;
   }
 
-  /** What a node said, and when. */
-  record Sample(JsonNode status, List<? extends JsonNode> peers, double atSeconds) {}
+  /**
+   * What a node said, and when.
+   *
+   * @param topics the node's first
+   */
+  record Sample(
+      JsonNode status,
+      List<? extends JsonNode> peers,
+      List<? extends JsonNode> topics,
+      double atSeconds) {}
 
   /** So many happened in each second between two samples; the last two are bytes of streams. */
   record Rates(
@@ -92,6 +101,7 @@ final class TopFrame {
     frame.rates(Rates.between(before, now));
     frame.limits(now.status().path("limits"));
     frame.warnings(now.status().path("warnings"));
+    frame.topics(now.topics());
     frame.peers(Line.of(before, now), rows);
     return frame.lines.subList(0, Math.min(rows, frame.lines.size()));
   }
@@ -161,6 +171,26 @@ final class TopFrame {
     for (JsonNode warning : warnings) {
       add("! %s → %s", warning.path("what").asText(), warning.path("next").asText());
     }
+  }
+
+  /** The busiest of them. */
+  private void topics(List<? extends JsonNode> topics) {
+    if (topics.isEmpty()) {
+      return;
+    }
+    add("");
+    add("%s", TopicsCommand.headings());
+    topics.stream()
+        .sorted(Comparator.comparingDouble(TopFrame::traffic).reversed())
+        .limit(TOPICS)
+        .forEach(topic -> add("%s", TopicsCommand.line(topic)));
+    if (topics.size() > TOPICS) {
+      add("… and %d more topics", topics.size() - TOPICS);
+    }
+  }
+
+  private static double traffic(JsonNode topic) {
+    return topic.path("received_per_second").asDouble() + topic.path("sent_per_second").asDouble();
   }
 
   private void peers(List<Line> connections, int rows) {

@@ -31,6 +31,7 @@ final class Conflicts {
     ordered(Keys.DIAL_PER_PEER, Keys.DIAL_PARALLEL);
     ordered(ProtocolKeys.SEND_RECEIVES_PER_PEER, ProtocolKeys.SEND_RECEIVES);
     ordered(ProtocolKeys.SEND_CHUNK, ProtocolKeys.SEND_CHECKPOINT);
+    ordered(GossipKeys.MAX_MESSAGE, GossipKeys.QUEUE);
     ordered(Keys.LIMIT_IP6_56, Keys.LIMIT_IP6_48);
     within(Keys.LIMIT_CONNECTIONS_INBOUND, Keys.LIMIT_CONNECTIONS);
     within(Keys.LIMIT_CONNECTIONS_OUTBOUND, Keys.LIMIT_CONNECTIONS);
@@ -39,6 +40,7 @@ final class Conflicts {
     marks();
     window();
     push();
+    gossip();
     quantum();
     privateNetwork();
     bootstrap();
@@ -92,6 +94,24 @@ final class Conflicts {
           "does not go with",
           Keys.IDENTIFY,
           "who does not identify itself pushes nothing: turn both on or both off");
+    }
+  }
+
+  private void gossip() {
+    if (!settings.of(Keys.GOSSIP) && !settings.of(GossipKeys.TOPICS).isEmpty()) {
+      conflict(
+          GossipKeys.TOPICS,
+          "does not go with",
+          Keys.GOSSIP,
+          "turn gossip on, or take the topics away");
+    }
+    if (!settings.of(GossipKeys.TRACE_ALLOW).isEmpty()
+        && settings.of(GossipKeys.TRACED_MESSAGES) == 0) {
+      conflict(
+          GossipKeys.TRACE_ALLOW,
+          "has nothing to tell because of",
+          GossipKeys.TRACED_MESSAGES,
+          "remember some messages, or allow nobody");
     }
   }
 

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
 
 /**
  * The table of keys: the one place where a key has its name, its kind, its default, what profiles
- * make of it and what it does. The rows of single protocols stand in {@link ProtocolKeys}, those of
- * the audit trail in {@link AuditKeys}, those of tests in {@link ChaosKeys}. What a key reaches is
- * in {@link NodePlan}.
+ * make of it and what it does. The rows of single protocols stand in {@link ProtocolKeys} and
+ * {@link GossipKeys}, those of the audit trail in {@link AuditKeys}, those of tests in {@link
+ * ChaosKeys}. What a key reaches is in {@link NodePlan}.
  */
 public final class Keys {
   private static final long MIB = 1L << 20;
@@ -139,6 +139,14 @@ public final class Keys {
           .in(TEST, true);
   static final Key<Boolean> SEND =
       TABLE.key("protocols.send", Kinds.toggle(), true, "Takes files while hypha receive runs.");
+
+  static final Key<Boolean> GOSSIP =
+      TABLE.key(
+          "protocols.gossip",
+          Kinds.toggle(),
+          true,
+          "Says and hears messages of topics (GossipSub), and passes on those of topics that it"
+              + " listens to.");
 
   // ---- [noise]: the handshake
   static final Key<List<String>> NOISE_PROTOCOLS =
@@ -493,6 +501,7 @@ public final class Keys {
   public static List<Key<?>> all() {
     List<Key<?>> all = new ArrayList<>(TABLE.rows());
     all.addAll(ProtocolKeys.TABLE.rows());
+    all.addAll(GossipKeys.TABLE.rows());
     all.addAll(AuditKeys.TABLE.rows());
     all.addAll(ChaosKeys.TABLE.rows());
     return all;
@@ -502,6 +511,7 @@ public final class Keys {
     return TABLE
         .named(name)
         .or(() -> ProtocolKeys.TABLE.named(name))
+        .or(() -> GossipKeys.TABLE.named(name))
         .or(() -> AuditKeys.TABLE.named(name))
         .or(() -> ChaosKeys.TABLE.named(name));
   }

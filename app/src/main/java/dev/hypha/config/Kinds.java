@@ -4,6 +4,7 @@ import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
@@ -233,6 +234,21 @@ final class Kinds {
         "each a level, or LOGGER=LEVEL; levels are " + String.join(", ", LogLevel.names()),
         LogLevel::parse,
         LogLevel::toString);
+  }
+
+  /** Ids of peers. */
+  static Kind<List<PeerId>> peerIds() {
+    return words("peer ids", "each like 12D3KooW…", PeerId::parse, PeerId::toString);
+  }
+
+  /** Texts, each as in {@link #text}. */
+  static Kind<List<String>> texts(String noun, int lettersMax) {
+    Kind<String> one = text(lettersMax);
+    return words(
+        noun,
+        "each of " + one.range(),
+        word -> one.read(List.of(word), Path.of("")),
+        Function.identity());
   }
 
   private static <T> Kind<List<T>> words(

@@ -8,8 +8,16 @@ import dev.hypha.core.Gate;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
+import dev.hypha.gossip.ContentIds;
+import dev.hypha.gossip.GossipConfig;
+import dev.hypha.gossip.GossipConfig.Signatures;
+import dev.hypha.gossip.engine.Degrees;
+import dev.hypha.gossip.engine.MessageIds;
+import dev.hypha.gossip.engine.RouterConfig;
+import dev.hypha.gossip.engine.Version;
 import dev.hypha.identify.Identify;
 import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.LimitsConfig.Bound;
 import dev.hypha.node.LimitsConfig.Scope;
@@ -56,6 +64,7 @@ public final class NodePlan {
             .chaos(chaos())
             .dns(dns())
             .identify(identify())
+            .gossip(gossip())
             .limits(limits())
             .peersKept(peersKept())
             .without(silent().toArray(ProtocolId[]::new))
@@ -164,6 +173,59 @@ public final class NodePlan {
         settings.of(ProtocolKeys.SEND_IDLE));
   }
 
+  /** Whether the node takes part in GossipSub. */
+  public boolean gossips() {
+    return settings.of(Keys.GOSSIP);
+  }
+
+  public GossipConfig gossip() {
+    boolean signs = settings.of(GossipKeys.SIGNING) == GossipKeys.Signing.STRICT;
+    RouterConfig router =
+        RouterConfig.DEFAULT
+            .with(settings.of(GossipKeys.FLOOD_PUBLISH), settings.of(GossipKeys.PEER_EXCHANGE))
+            .withDegrees(degrees(settings.of(GossipKeys.DEGREE)));
+    return GossipConfig.DEFAULT
+        .withRouter(router)
+        .withBytes(
+            Math.toIntExact(settings.of(GossipKeys.MAX_MESSAGE)),
+            Math.toIntExact(settings.of(GossipKeys.QUEUE)))
+        .withSignatures(
+            signs ? Signatures.STRICT_SIGN : Signatures.STRICT_NO_SIGN,
+            signs ? MessageIds.AUTHOR_AND_NUMBER : ContentIds.TOPIC_AND_CONTENT);
+  }
+
+  private static Degrees degrees(int target) {
+    Degrees usual = Degrees.DEFAULT;
+    return new Degrees(
+        target,
+        target - 1,
+        2 * target,
+        Math.min(usual.score(), target - 1),
+        Math.min(usual.outbound(), target / 2),
+        Math.max(usual.lazy(), target),
+        usual.gossipFactor());
+  }
+
+  /** What it listens to from the start. */
+  public List<String> topics() {
+    return settings.of(GossipKeys.TOPICS);
+  }
+
+  /** Whether the audit trail has a line for each message of gossip. */
+  public boolean auditsGossip() {
+    return settings.of(GossipKeys.AUDIT);
+  }
+
+  /** So many messages are remembered with whom they came from. */
+  public int tracedMessages() {
+    return settings.of(GossipKeys.TRACED_MESSAGES);
+  }
+
+  /** Who may ask for that. */
+  public List<PeerId> traceAllow() {
+    return settings.of(GossipKeys.TRACE_ALLOW);
+  }
+
   /** The timeouts and marks of {@code offering}, which says what is offered. */
   public SwarmConfig swarm(SwarmConfig offering) {
     return new SwarmConfig(
@@ -252,6 +314,9 @@ public final class NodePlan {
     addIf(!settings.of(Keys.IDENTIFY_PUSH) || !settings.of(Keys.IDENTIFY), Identify.PUSH, off);
     addIf(!settings.of(Keys.PERF), Perf.PROTOCOL, off);
     addIf(!settings.of(Keys.SEND), Send.PROTOCOL, off);
+    if (!settings.of(Keys.GOSSIP)) {
+      off.addAll(Version.protocols());
+    }
     return off;
   }
 

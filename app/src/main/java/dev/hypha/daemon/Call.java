@@ -40,12 +40,18 @@ public final class Call {
 
   /** A number between 1 and {@code max}; {@code otherwise} if it is not there. */
   int number(String name, int otherwise, int max) throws MalformedException {
+    return numberFrom(name, otherwise, 1, max);
+  }
+
+  /** A number between {@code min} and {@code max}; {@code otherwise} if it is not there. */
+  int numberFrom(String name, int otherwise, int min, int max) throws MalformedException {
     if (params.path(name).isMissingNode()) {
       return otherwise;
     }
     int value = params.path(name).asInt();
-    if (!params.path(name).isInt() || value < 1 || value > max) {
-      throw new MalformedException("the parameter " + name + " is not between 1 and " + max);
+    if (!params.path(name).isInt() || value < min || value > max) {
+      throw new MalformedException(
+          "the parameter " + name + " is not between " + min + " and " + max);
     }
     return value;
   }

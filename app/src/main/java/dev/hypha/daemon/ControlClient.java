@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Speaks to the node that runs on a data directory. One call at a time. */
 public final class ControlClient implements NodeAccess {
-  private static final int LINE_BYTES_MAX = 4 << 20;
+  private static final int LINE_BYTES_MAX = 32 << 20;
 
   private final JsonLines lines;
   private int calls;

@@ -21,7 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ControlServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ControlServer.class.getName());
   private static final int CLIENTS_MAX = 32;
-  private static final int LINE_BYTES_MAX = 64 << 10;
+
+  /** Everything but a message of gossip. */
+  private static final int LINE_BYTES = 64 << 10;
 
   /** What a Unix domain address holds. */
   private static final int PATH_BYTES_MAX = 100;
@@ -30,20 +32,26 @@ final class ControlServer implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Methods methods;
   private final Runtime runtime;
+  private final int lineBytesMax;
   private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
 
-  private ControlServer(Path path, ServerSocketChannel server, Methods methods, Runtime runtime) {
+  private ControlServer(
+      Path path, ServerSocketChannel server, Methods methods, Runtime runtime, int lineBytesMax) {
     this.path = path;
     this.server = server;
     this.methods = methods;
     this.runtime = runtime;
+    this.lineBytesMax = lineBytesMax;
   }
 
   /**
    * Begins to answer. A socket that a killed node has left is replaced: the caller has the lock.
+   *
+   * @param messageBytesMax how large a message of gossip may be, which comes in base64
    */
-  static ControlServer start(Home home, Methods methods, Runtime runtime)
+  static ControlServer start(Home home, Methods methods, Runtime runtime, int messageBytesMax)
       throws EnvironmentException {
+    int lineBytesMax = LINE_BYTES + messageBytesMax / 3 * 4;
     Path fresh = home.socket().resolveSibling("control.new");
     if (fresh.toString().length() + 1 > PATH_BYTES_MAX) {
       throw new EnvironmentException(
@@ -54,7 +62,8 @@ final class ControlServer implements AutoCloseable {
     try {
       Files.deleteIfExists(fresh);
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      ControlServer control = new ControlServer(home.socket(), server, methods, runtime);
+      ControlServer control =
+          new ControlServer(home.socket(), server, methods, runtime, lineBytesMax);
       boolean done = false;
       try {
         server.bind(UnixDomainSocketAddress.of(fresh));
@@ -101,7 +110,7 @@ final class ControlServer implements AutoCloseable {
   }
 
   private void serve(SocketChannel client) throws IOException {
-    JsonLines lines = new JsonLines(client, LINE_BYTES_MAX);
+    JsonLines lines = new JsonLines(client, lineBytesMax);
     ControlSession session = new ControlSession(lines, methods, runtime);
     if (sessions.size() >= CLIENTS_MAX) {
       try (lines) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -104,12 +105,22 @@ public final class Daemon implements AutoCloseable {
       if (plan.serves(Perf.PROTOCOL)) {
         new Perf(hypha.node()).serve();
       }
+      Optional<Gossiping> gossiping =
+          plan.gossips()
+              ? Optional.of(Gossiping.start(hypha, plan, audit.ofGossip(plan)))
+              : Optional.empty();
       Methods methods =
           Methods.of(hypha, send, settings)
-              .ofDaemon(home, audit, new StatusMethod(hypha, settings, audit, tally));
-      MetricsServer metrics = metrics(hypha, plan);
+              .ofGossip(gossiping)
+              .ofDaemon(home, audit, new StatusMethod(hypha, settings, audit, tally, gossiping));
+      MetricsServer metrics = metrics(hypha, plan, gossiping);
       try {
-        ControlServer control = ControlServer.start(home, methods, hypha.node().runtime());
+        ControlServer control =
+            ControlServer.start(
+                home,
+                methods,
+                hypha.node().runtime(),
+                plan.gossips() ? plan.gossip().limits().bytesMax() : 0);
         done = true;
         return new Daemon(lock, audit, hypha, control, metrics);
       } finally {
@@ -124,9 +135,11 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static MetricsServer metrics(Hypha hypha, NodePlan plan) throws EnvironmentException {
+  private static MetricsServer metrics(Hypha hypha, NodePlan plan, Optional<Gossiping> gossiping)
+      throws EnvironmentException {
     try {
-      return MetricsServer.start(hypha, plan.agent(), plan.metricsListen());
+      return MetricsServer.start(
+          hypha, plan.agent(), plan.metricsListen(), gossiping.map(Gossiping::tally));
     } catch (IOException e) {
       throw new EnvironmentException(Failures.sentence(e), e);
     }

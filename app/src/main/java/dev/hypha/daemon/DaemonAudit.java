@@ -9,12 +9,15 @@ import dev.hypha.audit.AuditTrail;
 import dev.hypha.audit.NodeAudit;
 import dev.hypha.audit.Operation;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.config.NodePlan;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.crypto.PrivateKey;
+import dev.hypha.gossip.Observer;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +142,15 @@ final class DaemonAudit implements AutoCloseable {
     } finally {
       runtime.close();
     }
+  }
+
+  // ---- what is said in topics
+
+  /** Who makes a line of each message; nobody if the configuration has that off. */
+  List<Observer> ofGossip(NodePlan plan) {
+    return trail == null || !plan.auditsGossip()
+        ? List.of()
+        : List.of(new GossipAudit(trail, self));
   }
 
   // ---- what the node is asked for

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
 import dev.hypha.core.Event;
 import dev.hypha.core.Registration;
+import dev.hypha.gossip.GossipBreached;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -110,6 +111,8 @@ final class EventsMethod implements Methods.Method {
           told.put("remote", e.remote().toString()).put("reason", Failures.sentence(e.cause()));
       case Event.PeerMisbehaved e ->
           told.put("peer", e.peer().toString()).put("reason", Failures.sentence(e.cause()));
+      case GossipBreached e ->
+          told.put("peer", e.peer().toString()).put("rule", e.rule()).put("times", e.times());
       case Event.Identified e -> {
         told.put("peer", e.peer().toString()).put("agent", e.record().agent());
         e.observed().ifPresent(address -> told.put("observed", address.toString()));

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.config.Settings;
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.send.Send;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +21,9 @@ import java.util.TreeMap;
  * <p>Spec: docs/control.md, "Methods".
  */
 final class Methods {
+  private static final List<String> GOSSIP =
+      List.of("publish", "subscribe", "topics", "mesh", "trace");
+
   private final Map<String, Method> methods = new TreeMap<>();
 
   static Methods of(Hypha hypha, Send send, Settings settings) {
@@ -36,6 +42,27 @@ final class Methods {
     all.methods.put("send", new SendMethod(hypha, send));
     all.methods.put("receive", new ReceiveMethod(send, hypha.node()));
     return all;
+  }
+
+  /** The same with those of GossipSub, which say so if the node does not take part. */
+  Methods ofGossip(Optional<Gossiping> gossiping) {
+    if (gossiping.isEmpty()) {
+      for (String name : GOSSIP) {
+        methods.put(name, call -> refuse());
+      }
+      return this;
+    }
+    Gossiping known = gossiping.get();
+    methods.put("publish", new PublishMethod(known));
+    methods.put("subscribe", new SubscribeMethod(known));
+    methods.put("topics", new TopicsMethod(known));
+    methods.put("mesh", new MeshMethod(known));
+    methods.put("trace", new TraceMethod(known));
+    return this;
+  }
+
+  private static ObjectNode refuse() throws Refused {
+    throw new Refused("this node does not gossip: protocols.gossip is false in its configuration");
   }
 
   /** The same of a node that runs: it has a status, and each call leaves its line in the trail. */

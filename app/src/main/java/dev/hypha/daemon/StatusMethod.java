@@ -12,6 +12,7 @@ import dev.hypha.core.Direction;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Traffic;
 import dev.hypha.crypto.noise.Engines;
+import dev.hypha.gossip.GossipConfig;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.Usage;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,13 +37,20 @@ final class StatusMethod {
   private final Settings settings;
   private final DaemonAudit audit;
   private final Tally tally;
+  private final Optional<Gossiping> gossiping;
   private final long beganAt;
 
-  StatusMethod(Hypha hypha, Settings settings, DaemonAudit audit, Tally tally) {
+  StatusMethod(
+      Hypha hypha,
+      Settings settings,
+      DaemonAudit audit,
+      Tally tally,
+      Optional<Gossiping> gossiping) {
     this.hypha = hypha;
     this.settings = settings;
     this.audit = audit;
     this.tally = tally;
+    this.gossiping = gossiping;
     this.beganAt = hypha.node().runtime().nanoTime();
   }
 
@@ -70,10 +79,23 @@ final class StatusMethod {
             .describe()
             .put("sent_bytes", traffic.sentBytes())
             .put("received_bytes", traffic.receivedBytes()));
+    gossip(status.putObject("gossip"), plan);
     status.put("bootstrap", plan.bootstrap().size());
     chaos(status, plan.chaos());
     StatusWarnings.add(status);
     return status;
+  }
+
+  private void gossip(ObjectNode gossip, NodePlan plan) {
+    gossip.put("on", gossiping.isPresent());
+    if (gossiping.isPresent()) {
+      boolean signed = plan.gossip().signatures() == GossipConfig.Signatures.STRICT_SIGN;
+      gossip.put("signing", signed ? "strict" : "none");
+      int peers = gossiping.get().gossip().ask(router -> router.peers().size());
+      gossip.put("peers", peers);
+      gossip.put("breaches", gossiping.get().tally().breaches());
+      gossiping.get().gossip().topics().forEach(gossip.putArray("topics")::add);
+    }
   }
 
   private static void chaos(ObjectNode status, ChaosConfig chaos) {

@@ -37,9 +37,11 @@ public final class Demo {
               new JoinScene(network, config.nodes(), runtime, progress),
               new PingScene(network, config.nodes(), progress),
               new RingScene(network, config, workspace, progress),
+              new GossipScene(network, config.nodes(), progress),
               new WrongPeerScene(runtime),
               new TamperScene(runtime),
-              new DowngradeScene(runtime));
+              new DowngradeScene(runtime),
+              new SybilScene(runtime, progress));
       List<Check> results = new ArrayList<>();
       for (Scene scene : scenes) {
         progress.accept(scene.name() + " …");

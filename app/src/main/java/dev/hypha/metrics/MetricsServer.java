@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Answers {@code /metrics}, {@code /livez} and {@code /readyz} ({@code ?verbose} names what was
@@ -27,19 +28,21 @@ public final class MetricsServer implements AutoCloseable {
   private final Health health;
   private final List<HttpServer> servers = new ArrayList<>();
 
-  private MetricsServer(Hypha hypha, String version) {
-    this.metrics = new NodeMetrics(hypha, version);
+  private MetricsServer(Hypha hypha, String version, Optional<GossipTally> gossip) {
+    this.metrics = new NodeMetrics(hypha, version, gossip);
     this.health = new Health(hypha);
   }
 
   /**
    * Begins to count, and to answer at {@code addresses}, which may be none.
    *
+   * @param gossip nothing if the node does not gossip
    * @throws IOException naming the address that cannot be listened on
    */
-  public static MetricsServer start(Hypha hypha, String version, List<InetSocketAddress> addresses)
+  public static MetricsServer start(
+      Hypha hypha, String version, List<InetSocketAddress> addresses, Optional<GossipTally> gossip)
       throws IOException {
-    MetricsServer all = new MetricsServer(hypha, version);
+    MetricsServer all = new MetricsServer(hypha, version, gossip);
     boolean done = false;
     try {
       for (InetSocketAddress address : addresses) {

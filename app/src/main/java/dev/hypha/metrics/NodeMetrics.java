@@ -5,6 +5,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** Everything that is counted of one node, from the moment this object is made. Thread-safe. */
 public final class NodeMetrics {
@@ -18,13 +19,15 @@ public final class NodeMetrics {
    * Begins to count.
    *
    * @param version of the program
+   * @param gossip nothing if the node does not gossip
    */
-  public NodeMetrics(Hypha hypha, String version) {
+  public NodeMetrics(Hypha hypha, String version, Optional<GossipTally> gossip) {
     SwarmMetrics.count(hypha.node(), registry);
     IdentifyMetrics.count(hypha.node(), registry);
     registry.register(new LimitsMetrics(hypha.limits()));
     registry.register(new EventMetrics(hypha.node().events()));
     registry.register(new OwnMetrics(hypha, version));
+    gossip.ifPresent(tally -> registry.register(new GossipMetrics(tally)));
     ProcessMetrics.register(registry);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.daemon.Json;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,24 @@ class TopFrameTest {
   }
 
   @Test
+  void the_busiest_topics_are_lines() throws Exception {
+    TopFrame.Sample only = sample(0, 0, List.of());
+    List<ObjectNode> topics = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      topics.add(
+          Json.parse(
+              "{\"topic\":\"t%d\",\"joined\":true,\"peers\":3,\"mesh\":2,\"sent_per_second\":%d.5,\"delivered\":9}"
+                  .formatted(i, i)));
+    }
+    TopFrame.Sample now = new TopFrame.Sample(only.status(), List.of(), topics, 0);
+    List<String> lines = TopFrame.lines(now, now, 120, 30);
+    int at = lines.indexOf(TopicsCommand.headings());
+    assertThat(lines.get(at + 1)).matches("\\* t6 +3 +2 +0.0 +6.5 +9");
+    assertThat(lines.get(at + 5)).startsWith("* t2");
+    assertThat(lines.get(at + 6)).isEqualTo("… and 2 more topics");
+  }
+
+  @Test
   void a_picture_is_no_larger_than_its_terminal() throws Exception {
     TopFrame.Sample only = sample(0, 0, Collections.nCopies(100, peer()));
     List<String> lines = TopFrame.lines(only, only, 40, 12);
@@ -90,6 +109,6 @@ class TopFrameTest {
                 + ",\"sent_bytes\":"
                 + 256 * (long) at
                 + "},\"warnings\":[{\"what\":\"it is so\",\"next\":\"hypha doctor\"}]}");
-    return new TopFrame.Sample(status, peers, at);
+    return new TopFrame.Sample(status, peers, List.of(), at);
   }
 }

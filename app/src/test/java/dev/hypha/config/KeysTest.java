@@ -3,9 +3,12 @@ package dev.hypha.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hypha.audit.AuditConfig;
+import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
+import dev.hypha.gossip.GossipConfig;
 import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.noise.NoiseConfig;
@@ -82,6 +85,7 @@ class KeysTest {
     assertThat(plan.yamux()).isEqualTo(YamuxConfig.DEFAULT);
     assertThat(plan.identify()).isEqualTo(IdentifyConfig.DEFAULT);
     assertThat(plan.send()).isEqualTo(SendConfig.DEFAULT);
+    assertThat(plan.gossip()).isEqualTo(GossipConfig.DEFAULT);
     assertThat(plan.dns()).isEqualTo(DnsConfig.DEFAULT);
     assertThat(plan.tcp()).isEqualTo(TcpConfig.DEFAULT);
     assertThat(plan.noise()).isEqualTo(NoiseConfig.DEFAULT);
@@ -154,6 +158,7 @@ class KeysTest {
           case Quantum q -> Quantum.REQUIRE;
           case Profile p -> Profile.LAN;
           case NoiseConfig.Binding b -> NoiseConfig.Binding.ENFORCE;
+          case GossipKeys.Signing g -> GossipKeys.Signing.NONE;
           case AuditConfig.WhenUnwritable w -> AuditConfig.WhenUnwritable.STOP;
           default -> otherOfMany(key);
         };
@@ -170,12 +175,22 @@ class KeysTest {
       case "peers" ->
           List.of(
               "/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+      case "topics" -> List.of("chat");
+      case "peer ids" -> List.of(peer("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA"));
       case "protocols" -> List.of("/noise");
       case "nameservers" -> List.of(new InetSocketAddress("192.0.2.53", 5353));
       case "endpoints" -> List.of(new InetSocketAddress("192.0.2.7", 9464));
       case "levels" -> List.of(new LogLevel("dev.hypha", System.Logger.Level.DEBUG));
       default -> throw new AssertionError("say what else " + key + " may be");
     };
+  }
+
+  private static PeerId peer(String id) {
+    try {
+      return PeerId.parse(id);
+    } catch (MalformedException e) {
+      throw new AssertionError(id, e);
+    }
   }
 
   @Test

@@ -15,10 +15,13 @@ class DemoTest {
     List<Check> told = new ArrayList<>();
     List<Check> checks = new Demo(new DemoConfig(3, 100_000), step -> {}, told::add).run();
     assertThat(checks)
-        .hasSize(6)
+        .hasSize(8)
         .allSatisfy(check -> assertThat(check.ok()).as(check.detail()).isTrue());
     assertThat(told).isEqualTo(checks);
     assertThat(checks.get(1).detail()).startsWith("6 of 6 pairs");
+    assertThat(checks.get(3).detail()).contains("from 3 nodes: all 240 deliveries, each once; p50");
+    assertThat(checks.getLast().detail())
+        .matches(".*: 0 of 18720 deliveries lost, .*; scores off: .*; no defence .* deliveries .*");
   }
 
   @Test

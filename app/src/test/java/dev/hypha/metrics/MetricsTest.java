@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class MetricsTest {
       CountDownLatch told = new CountDownLatch(2);
       alice.node().events().on(Event.IdentifySent.class, event -> told.countDown());
       alice.node().events().on(Event.Identified.class, event -> told.countDown());
-      NodeMetrics metrics = new NodeMetrics(alice, "test");
+      NodeMetrics metrics = new NodeMetrics(alice, "test", Optional.empty());
       var connection = alice.connect(bob.addresses().getFirst().toString());
       assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
       Stream warm = connection.open(ECHO);
@@ -50,7 +51,7 @@ class MetricsTest {
   void a_connection_is_counted_with_go_libp2ps_labels_and_no_peer_is_named() throws Exception {
     try (Hypha bob = node();
         Hypha alice = node()) {
-      NodeMetrics metrics = new NodeMetrics(alice, "test");
+      NodeMetrics metrics = new NodeMetrics(alice, "test", Optional.empty());
       CountDownLatch closed = new CountDownLatch(1);
       var connection = alice.connect(bob.addresses().getFirst().toString());
       alice.node().events().on(Event.ConnectionClosed.class, event -> closed.countDown());
@@ -75,7 +76,7 @@ class MetricsTest {
   void the_limits_that_are_held_are_told() throws Exception {
     try (Hypha bob = node();
         Hypha alice = node()) {
-      NodeMetrics metrics = new NodeMetrics(alice, "test");
+      NodeMetrics metrics = new NodeMetrics(alice, "test", Optional.empty());
       alice.connect(bob.addresses().getFirst().toString());
       assertThat(text(metrics))
           .contains("libp2p_rcmgr_connections{dir=\"outbound\",scope=\"system\"} 1.0")
@@ -119,7 +120,8 @@ class MetricsTest {
   void an_address_in_use_is_named() throws Exception {
     try (Hypha bob = node();
         MetricsServer server = server(bob)) {
-      assertThatThrownBy(() -> MetricsServer.start(bob, "test", server.addresses()))
+      assertThatThrownBy(
+              () -> MetricsServer.start(bob, "test", server.addresses(), Optional.empty()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("metrics.listen")
           .hasMessageContaining(String.valueOf(server.addresses().getFirst().getPort()));
@@ -132,7 +134,7 @@ class MetricsTest {
 
   private static MetricsServer server(Hypha hypha) throws IOException {
     var free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return MetricsServer.start(hypha, "test", List.of(free));
+    return MetricsServer.start(hypha, "test", List.of(free), Optional.empty());
   }
 
   private record Answer(int status, String body) {}

@@ -20,6 +20,7 @@ import dev.hypha.gossip.engine.Input;
 import dev.hypha.gossip.engine.Message;
 import dev.hypha.gossip.engine.MessageId;
 import dev.hypha.gossip.engine.Router;
+import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.gossip.engine.RpcCodec;
 import dev.hypha.gossip.engine.Verdict;
 import dev.hypha.gossip.engine.Version;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,6 +67,8 @@ public final class Gossip implements AutoCloseable {
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
   private final Map<MessageId, Reply<Effect.Handed>> publishing = new ConcurrentHashMap<>();
   private final List<Registration> registrations = new ArrayList<>();
+  private final List<Observer> observers = new CopyOnWriteArrayList<>();
+  private final Breaches breaches = new Breaches();
   private volatile boolean closed;
 
   /** Takes part from now on. */
@@ -115,6 +119,22 @@ public final class Gossip implements AutoCloseable {
     return reply.await();
   }
 
+  /** Whether {@link #topic} was ever asked for that one: others are not ours to account for. */
+  public boolean knows(String topic) {
+    return topics.containsKey(topic);
+  }
+
+  /** Tells {@code observer} from now on, until the registration is closed. */
+  public Registration observe(Observer observer) {
+    observers.add(observer);
+    return () -> observers.remove(observer);
+  }
+
+  /** RPCs that found no room in the queues to peers that are there now, or came too late. */
+  public long dropped() {
+    return links.values().stream().mapToLong(PeerLink::dropped).sum();
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -137,6 +157,10 @@ public final class Gossip implements AutoCloseable {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  void sent(PeerId peer, Rpc rpc) {
+    observers.forEach(each -> each.sent(peer, rpc));
   }
 
   /** An answer that somebody waits for. */
@@ -207,6 +231,7 @@ public final class Gossip implements AutoCloseable {
       return;
     }
     mailbox.tell(new Input.PeerLeft(link.peer()));
+    breaches.left(link.peer()).ifPresent(node.events()::publish);
     if (link.wasOpened() && !closed) {
       Runtime.Timer timer =
           runtime()
@@ -256,7 +281,9 @@ public final class Gossip implements AutoCloseable {
         if (frame.isEmpty()) {
           return;
         }
-        mailbox.tellInTurn(new Input.Received(peer, codec.decode(frame.get()), first));
+        Rpc rpc = codec.decode(frame.get());
+        observers.forEach(each -> each.received(peer, rpc));
+        mailbox.tellInTurn(new Input.Received(peer, rpc, first));
         first = false;
       }
     } catch (MalformedException e) {
@@ -286,13 +313,14 @@ public final class Gossip implements AutoCloseable {
         }
       }
       case Effect.Connect connect -> connect(connect);
-      case Effect.Breach breach ->
-          LOG.log(Level.DEBUG, "{0} breached {1}", breach.peer(), breach.rule());
+      case Effect.Breach breach -> breached(breach.peer(), breach.rule());
       case Effect.Grafted grafted -> {
+        observers.forEach(each -> each.grafted(grafted.peer(), grafted.topic()));
         LOG.log(Level.DEBUG, "{0} is in the mesh of {1}", grafted.peer(), grafted.topic());
         node.connectionManager().tag(grafted.peer(), tag(grafted.topic()), MESH_VALUE);
       }
       case Effect.Pruned pruned -> {
+        observers.forEach(each -> each.pruned(pruned.peer(), pruned.topic(), pruned.why()));
         LOG.log(Level.DEBUG, "{0} left the mesh: {1}", pruned.peer(), pruned.why());
         node.connectionManager().tag(pruned.peer(), tag(pruned.topic()), 0);
       }
@@ -301,6 +329,12 @@ public final class Gossip implements AutoCloseable {
       case Effect.PartialReceived partial ->
           LOG.log(Level.TRACE, "a part of a message from {0}", partial.peer());
     }
+  }
+
+  private void breached(PeerId peer, String rule) {
+    LOG.log(Level.DEBUG, "{0} breached {1}", peer, rule);
+    observers.forEach(each -> each.breached(peer, rule));
+    breaches.breached(peer, rule, runtime().nanoTime()).ifPresent(node.events()::publish);
   }
 
   private static String tag(String topic) {
@@ -336,7 +370,15 @@ public final class Gossip implements AutoCloseable {
       verdict = verdict(check);
     } finally {
       checks.release();
+      judged(check, verdict);
       mailbox.tell(new Input.Checked(check.id(), check.message(), verdict));
+    }
+  }
+
+  private void judged(Effect.Check check, Verdict verdict) {
+    if (!observers.isEmpty()) {
+      Received received = received(check.id(), check.message(), check.from(), Delivery.NORMAL);
+      observers.forEach(each -> each.judged(received, verdict));
     }
   }
 
@@ -357,7 +399,7 @@ public final class Gossip implements AutoCloseable {
 
   // ---- our own messages
 
-  Effect.Handed publish(Topic topic, Bytes data, Delivery delivery) throws IOException {
+  Publication publish(Topic topic, Bytes data, Delivery delivery) throws IOException {
     Message message = authentication.message(topic.name(), data);
     int size = message.encode().size();
     if (size + 16 > config.limits().bytesMax()) {
@@ -368,14 +410,16 @@ public final class Gossip implements AutoCloseable {
     Reply<Effect.Handed> reply = new Reply<>();
     Reply<Effect.Handed> earlier = publishing.putIfAbsent(id, reply);
     if (earlier != null) {
-      return earlier.await();
+      return new Publication(id, earlier.await(), 0);
     }
     mailbox.tell(new Input.Publish(message, delivery));
     Effect.Handed handed = reply.await();
-    if (!handed.duplicate()) {
-      topic.deliver(received(id, message, node.id(), delivery));
+    if (handed.duplicate()) {
+      return new Publication(id, handed, 0);
     }
-    return handed;
+    Received said = received(id, message, node.id(), delivery);
+    observers.forEach(each -> each.published(said, handed));
+    return new Publication(id, handed, topic.deliver(said));
   }
 
   // ---- peers that others name

@@ -85,6 +85,20 @@ public record GossipConfig(
         splitBytes);
   }
 
+  /** With other bounds in bytes: of an RPC, and of what may wait to be sent to one peer. */
+  public GossipConfig withBytes(int rpc, int queue) {
+    return new GossipConfig(
+        router,
+        limits.withBytesMax(rpc),
+        signatures,
+        ids,
+        queueEntries,
+        queue,
+        checksAtOnce,
+        subscriberQueue,
+        Math.min(splitBytes, rpc));
+  }
+
   public GossipConfig withQueues(int entries, int subscriber) {
     return new GossipConfig(
         router, limits, signatures, ids, entries, queueBytes, checksAtOnce, subscriber, splitBytes);

@@ -118,6 +118,7 @@ final class PeerLink {
       }
       stream.sink().write(frames, frames.size());
       stream.sink().flush();
+      batch.forEach(rpc -> gossip.sent(peer(), rpc));
     }
     stream.reset(ResetCode.NONE);
   }

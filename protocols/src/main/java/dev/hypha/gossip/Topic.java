@@ -69,6 +69,15 @@ public final class Topic {
    * @throws IOException if it is too long
    */
   public Effect.Handed publish(Bytes data, Delivery delivery) throws IOException {
+    return say(data, delivery).handed();
+  }
+
+  /**
+   * The same, and returns as what it is known.
+   *
+   * @throws IOException if it is too long
+   */
+  public Publication say(Bytes data, Delivery delivery) throws IOException {
     return gossip.publish(this, data, delivery);
   }
 
@@ -110,8 +119,14 @@ public final class Topic {
         .tell(() -> subscriptions.isEmpty() ? new Input.Leave(name) : new Input.Join(name));
   }
 
-  void deliver(Received message) {
-    subscriptions.forEach(subscription -> subscription.offer(message));
+  /** How many listeners there were. */
+  int deliver(Received message) {
+    int told = 0;
+    for (Subscription subscription : subscriptions) {
+      subscription.offer(message);
+      told++;
+    }
+    return told;
   }
 
   void close() {

@@ -10,6 +10,7 @@ import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -465,6 +466,39 @@ public final class Router implements Machine<Input, Effect> {
         .filter(topic -> topic.joined)
         .map(topic -> topic.name)
         .toList();
+  }
+
+  /**
+   * A topic that somebody listens to.
+   *
+   * @param joined whether we do
+   * @param peers that do, of those we are connected to
+   * @param mesh so many of them exchange whole messages with us
+   */
+  public record Interest(String topic, boolean joined, int peers, int mesh) {}
+
+  /** Every topic that we listen to or a peer does; ours first. */
+  public List<Interest> interests() {
+    Map<String, Integer> listening = new LinkedHashMap<>();
+    topics().forEach(topic -> listening.put(topic, 0));
+    for (RemotePeer peer : overlay.peers()) {
+      peer.topics.keySet().forEach(topic -> listening.merge(topic, 1, Integer::sum));
+    }
+    List<Interest> interests = new ArrayList<>(listening.size());
+    listening.forEach(
+        (name, peers) -> {
+          Topic topic = overlay.topic(name);
+          boolean joined = topic != null && topic.joined;
+          interests.add(new Interest(name, joined, peers, topic == null ? 0 : topic.mesh.size()));
+        });
+    return interests;
+  }
+
+  /** Everybody we can send to, and what each speaks. */
+  public Map<PeerId, Version> peers() {
+    Map<PeerId, Version> all = new LinkedHashMap<>();
+    overlay.peers().forEach(peer -> all.put(peer.id, peer.version));
+    return all;
   }
 
   public ScoreSheet score(PeerId peer) {

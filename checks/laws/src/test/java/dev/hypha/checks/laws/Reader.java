@@ -30,7 +30,7 @@ final class Reader implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("(/(?:tcp|udp)/)([1-9][0-9]{3,4})\\b");
   private static final Pattern PLACEHOLDER = Pattern.compile("(\\S+)…");
   private static final Pattern HYPHA_RUNS_ON =
-      Pattern.compile("([A-Z_]+=\\S+ )*(\\./)?hypha (up|receive)\\b(?!.*--help).*");
+      Pattern.compile("([A-Z_]+=\\S+ )*(\\./)?hypha (up|receive|sub)\\b(?!.*--help).*");
 
   /** What a command says that runs until it is stopped, once it does. */
   private static final String READY = "Ctrl-C";
