@@ -2,7 +2,6 @@ package dev.hypha.multiformats;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
-import java.util.Arrays;
 
 /**
  * Bytes as one big number in another base; each leading zero byte is a leading zero digit.
@@ -41,65 +40,21 @@ record RadixCoding(Alphabet alphabet) implements Coding {
     while (zeros < digits.length && digits[zeros] == 0) {
       zeros++;
     }
-    long[] limbs = limbs(digits, zeros, Group.of(from), Group.of(to));
-    return digits(limbs, zeros, Group.of(to));
-  }
-
-  /** The number that the digits behind the zeros are, its least limb first. */
-  private static long[] limbs(byte[] digits, int zeros, Group from, Group to) {
-    double bits = (digits.length - zeros) * Math.log(from.radix);
-    long[] limbs = new long[(int) (bits / Math.log((double) to.value)) + 2];
-    int used = 0;
-    for (int at = zeros; at < digits.length; ) {
-      long carry = 0;
-      long factor = 1;
-      for (int i = 0; i < from.digits && at < digits.length; i++) {
-        carry = carry * from.radix + (digits[at++] & 0xff);
-        factor *= from.radix;
-      }
-      for (int i = 0; i < used || carry != 0; i++) {
-        carry += factor * limbs[i];
-        limbs[i] = carry % to.value;
-        carry /= to.value;
-        used = Math.max(used, i + 1);
-      }
-    }
-    return used == limbs.length ? limbs : Arrays.copyOf(limbs, used);
-  }
-
-  private static byte[] digits(long[] limbs, int zeros, Group to) {
-    byte[] number = new byte[limbs.length * to.digits];
+    byte[] number = new byte[(int) ((digits.length - zeros) * (Math.log(from) / Math.log(to))) + 2];
     int top = number.length;
-    for (int i = 0; i < limbs.length; i++) {
-      int end = number.length - i * to.digits;
-      long left = limbs[i];
-      boolean last = i == limbs.length - 1;
-      for (int at = end - 1; last ? left != 0 : at >= end - to.digits; at--) {
-        number[at] = (byte) (left % to.radix);
-        left /= to.radix;
-        top = at;
+    for (int i = zeros; i < digits.length; i++) {
+      int carry = digits[i] & 0xff;
+      int at = number.length;
+      while (carry != 0 || at > top) {
+        at--;
+        carry += from * (number[at] & 0xff);
+        number[at] = (byte) (carry % to);
+        carry /= to;
       }
+      top = at;
     }
     byte[] converted = new byte[zeros + number.length - top];
     System.arraycopy(number, top, converted, zeros, number.length - top);
     return converted;
-  }
-
-  /**
-   * As many digits as are worked on at once: the product of two groups stays below 2⁶³.
-   *
-   * @param value of the radix to the power of {@code digits}
-   */
-  private record Group(int radix, int digits, long value) {
-    static Group of(int radix) {
-      long most = radix == 256 ? 1L << 32 : (1L << 31) - 1;
-      int digits = 0;
-      long value = 1;
-      while (value * radix <= most) {
-        value *= radix;
-        digits++;
-      }
-      return new Group(radix, digits, value);
-    }
   }
 }
