@@ -118,7 +118,7 @@ class HyphaTest {
     try (Hypha alice = node();
         Hypha bob = node()) {
       Connection connection = alice.connect(address(bob));
-      assertThatThrownBy(() -> connection.open(ECHO)).isInstanceOf(Incompatible.class);
+      assertThatThrownBy(() -> connection.open(ECHO).in().read()).isInstanceOf(Incompatible.class);
     }
   }
 

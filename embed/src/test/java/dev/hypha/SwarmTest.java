@@ -214,7 +214,7 @@ class SwarmTest {
         Hypha mallory = node().identity(banned).start()) {
       bob.serve(ECHO, stream -> stream.in().transferTo(stream.out()));
       Connection good = alice.connect(address(bob));
-      assertThatThrownBy(() -> mallory.connect(address(bob)).open(ECHO))
+      assertThatThrownBy(() -> mallory.connect(address(bob)).open(ECHO).in().read())
           .isInstanceOf(Reset.class)
           .hasMessageContaining("gated");
       echo(good.open(ECHO));
@@ -345,7 +345,7 @@ class SwarmTest {
         assertThatThrownBy(() -> alice.connect(address(downgraded)))
             .isInstanceOf(Unreachable.class)
             .hasMessageContaining("looks like a downgrade attack");
-        assertThatThrownBy(() -> downgraded.connect(address(alice)).open(ECHO))
+        assertThatThrownBy(() -> downgraded.connect(address(alice)).open(ECHO).in().read())
             .isInstanceOf(Reset.class)
             .hasMessageContaining("gated");
       }

@@ -125,6 +125,15 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   /**
+   * Has an event written soon, privileged or not; returns when it has a place in the queue.
+   *
+   * @return false if the trail is closed, or cannot be written: it is lost and counted
+   */
+  public boolean recordInTurn(AuditEvent event) {
+    return enter(draft(event, null), true);
+  }
+
+  /**
    * Has an event written, and returns when it is: with {@link AuditConfig#syncMilliseconds} 0 on
    * the disk, else in the file.
    *

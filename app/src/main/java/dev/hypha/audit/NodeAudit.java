@@ -14,8 +14,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes lines of what a node's timeline tells. A timeline drops what its listener is too slow for;
- * that, and what was before this listened, is counted as lost when it is closed. Thread-safe.
+ * Makes a line of what happens in a node, where it happens: a node that is faster than its trail is
+ * held up, and nothing is lost. What was before this listened is counted as lost when it is closed.
+ * Thread-safe.
  */
 public final class NodeAudit implements AutoCloseable {
   private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
@@ -43,7 +44,7 @@ public final class NodeAudit implements AutoCloseable {
     this.self = self;
     this.events = events;
     this.runtime = runtime;
-    this.registration = events.on(Event.class, this::on);
+    this.registration = events.witness(Event.class, this::on);
   }
 
   /**
@@ -95,17 +96,17 @@ public final class NodeAudit implements AutoCloseable {
     switch (event) {
       case Event.ConnectionOpened(Connection connection) -> opened(connection);
       case Event.Disconnected(PeerId peer, String reason) ->
-          trail.record(
+          trail.recordInTurn(
               AuditEvent.of(Operation.PEER_DISCONNECT).by(self).to(peer).with("why", reason));
       case Event.InboundRefused refused -> refused(refused);
       case Event.InboundFailed(var remote, var cause) ->
-          trail.record(
+          trail.recordInTurn(
               AuditEvent.of(Operation.HANDSHAKE_FAIL)
                   .to(self)
                   .over(Direction.INBOUND, remote)
                   .failed(String.valueOf(cause.getMessage())));
       case Event.PeerMisbehaved(PeerId peer, var cause) ->
-          trail.record(
+          trail.recordInTurn(
               AuditEvent.of(Operation.PEER_MISBEHAVE)
                   .by(peer)
                   .to(self)
@@ -135,7 +136,7 @@ public final class NodeAudit implements AutoCloseable {
   private void opened(Connection connection) {
     Connection.Info info = connection.info();
     boolean outbound = info.direction() == Direction.OUTBOUND;
-    trail.record(
+    trail.recordInTurn(
         AuditEvent.of(Operation.PEER_CONNECT)
             .by(outbound ? self : connection.peer())
             .to(outbound ? connection.peer() : self)
@@ -152,6 +153,6 @@ public final class NodeAudit implements AutoCloseable {
             .over(Direction.INBOUND, refused.remote())
             .failed(refused.why());
     refused.peer().ifPresent(event::by);
-    trail.record(event);
+    trail.recordInTurn(event);
   }
 }

@@ -23,6 +23,9 @@ final class EventsMethod implements Methods.Method {
   private static final int QUEUED_MAX = 1024;
   private static final ObjectNode END = Json.object();
 
+  /** Nothing to tell but what was lost. */
+  private static final ObjectNode LOSS = Json.object().put("loss", true);
+
   private final Hypha hypha;
   private final int queuedMax;
 
@@ -43,12 +46,24 @@ final class EventsMethod implements Methods.Method {
     long told = 0;
     long lostInAll = 0;
     try (Registration listening =
-        hypha.node().events().on(Event.class, event -> offer(event, queue, lost))) {
+        hypha
+            .node()
+            .events()
+            .on(
+                Event.class,
+                event -> offer(event, queue, lost),
+                missed -> {
+                  lost.addAndGet(missed);
+                  // or behind the events that fill the queue
+                  LOG.log(Level.DEBUG, "{0} events missed: {1}", missed, queue.offer(LOSS));
+                })) {
       LOG.log(Level.DEBUG, "a client listens: {0}", listening);
       call.tell("ready", Json.object());
       for (ObjectNode next = take(queue); !next.isEmpty(); next = take(queue)) {
-        call.tell("event", next);
-        told++;
+        if (next.has("kind")) {
+          call.tell("event", next);
+          told++;
+        }
         long missing = lost.getAndSet(0);
         if (missing > 0) {
           lostInAll += missing;

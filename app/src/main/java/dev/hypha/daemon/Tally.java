@@ -30,12 +30,12 @@ final class Tally {
   /** Counts for as long as there are {@code events}. */
   static Tally of(Events events) {
     Tally tally = new Tally();
-    events.on(Event.ConnectionOpened.class, event -> tally.opened(event.connection()));
-    events.on(Event.ConnectionClosed.class, event -> tally.closed.increment());
-    events.on(Event.InboundRefused.class, event -> tally.refused.increment());
-    events.on(Event.InboundFailed.class, event -> tally.failed.increment());
-    events.on(Event.PeerMisbehaved.class, event -> tally.misbehaved.increment());
-    events.on(Event.DialEnded.class, tally::dialed);
+    events.witness(Event.ConnectionOpened.class, event -> tally.opened(event.connection()));
+    events.witness(Event.ConnectionClosed.class, event -> tally.closed.increment());
+    events.witness(Event.InboundRefused.class, event -> tally.refused.increment());
+    events.witness(Event.InboundFailed.class, event -> tally.failed.increment());
+    events.witness(Event.PeerMisbehaved.class, event -> tally.misbehaved.increment());
+    events.witness(Event.DialEnded.class, tally::dialed);
     return tally;
   }
 

@@ -1,5 +1,7 @@
 package dev.hypha.demo;
 
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.Varint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +15,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Spec: connections/README.md, "multistream-select"; noise/README.md, "Wire Format".
  */
 final class Meddlings {
-  /** The header and the first proposal, or the header and its answer. */
-  private static final int NEGOTIATION_MESSAGES = 2;
+  private static final String HEADER = "/multistream/1.0.0\n";
 
   private Meddlings() {}
 
@@ -37,9 +38,12 @@ final class Meddlings {
 
     @Override
     public void pass(InputStream from, OutputStream to) throws IOException {
-      for (int i = 0; i < NEGOTIATION_MESSAGES; i++) {
-        to.write(negotiation(from));
-      }
+      String said;
+      do {
+        byte[] message = negotiation(from);
+        to.write(message);
+        said = text(message);
+      } while (said.equals(HEADER) || !said.startsWith("/"));
       for (int i = 1; i < message; i++) {
         to.write(handshake(from));
       }
@@ -53,34 +57,37 @@ final class Meddlings {
 
   /**
    * Spoils every proposal of a hybrid handshake on its way to the victim, who therefore declines it
-   * as unknown, until the dialer proposes the classical one.
+   * as unknown, and the question what else there is, until the dialer proposes the classical one.
    */
   static Interceptor.Meddling strikeHybrids() {
     return (from, to) -> {
       String proposal;
       do {
         byte[] message = negotiation(from);
-        proposal = new String(message, 1, message.length - 1, StandardCharsets.UTF_8);
-        to.write(
-            proposal.contains("mlkem")
-                ? framed(proposal.replace("mlkem", "xxxxx").getBytes(StandardCharsets.UTF_8))
-                : message);
+        proposal = text(message);
+        String spoilt = proposal.replace("mlkem", "xxxxx").replace("ls\n", "/x\n");
+        to.write(framed(spoilt.getBytes(StandardCharsets.UTF_8)));
       } while (!proposal.equals("/noise\n"));
       from.transferTo(to);
     };
   }
 
-  private static byte[] framed(byte[] message) {
-    byte[] framed = new byte[1 + message.length];
-    framed[0] = (byte) message.length;
-    System.arraycopy(message, 0, framed, 1, message.length);
-    return framed;
+  private static String text(byte[] framed) {
+    int length = framed[0] < 0 ? 2 : 1;
+    return new String(framed, length, framed.length - length, StandardCharsets.UTF_8);
   }
 
-  /** A message with its length; those of the demo's protocols fit into one byte of length. */
+  private static byte[] framed(byte[] message) {
+    return Bytes.concat(Varint.encode(message.length), Bytes.owning(message)).toArray();
+  }
+
+  /** A message with its length, of one or two bytes. */
   private static byte[] negotiation(InputStream from) throws IOException {
     int length = from.read();
-    if (length < 1 || length > 0x7f) {
+    if (length >= 0x80) {
+      length = (length & 0x7f) | (from.read() << 7);
+    }
+    if (length < 1 || length > 1024) {
       throw new IOException("not the negotiation of a demo's node: length " + length);
     }
     return framed(exactly(from, length));

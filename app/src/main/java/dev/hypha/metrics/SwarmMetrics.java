@@ -62,10 +62,12 @@ final class SwarmMetrics {
   static void count(Node node, PrometheusRegistry registry) {
     SwarmMetrics metrics = new SwarmMetrics(node, registry);
     node.connections().forEach(metrics::opened);
-    node.events().on(Event.ConnectionOpened.class, event -> metrics.opened(event.connection()));
-    node.events().on(Event.ConnectionClosed.class, event -> metrics.closed(event.connection()));
-    node.events().on(Event.AddressFailed.class, event -> metrics.failed(event.failure()));
-    node.events().on(Event.DialEnded.class, metrics::ended);
+    node.events()
+        .witness(Event.ConnectionOpened.class, event -> metrics.opened(event.connection()));
+    node.events()
+        .witness(Event.ConnectionClosed.class, event -> metrics.closed(event.connection()));
+    node.events().witness(Event.AddressFailed.class, event -> metrics.failed(event.failure()));
+    node.events().witness(Event.DialEnded.class, metrics::ended);
   }
 
   private static Counter.Builder counter(String name, String help, String... labels) {

@@ -194,7 +194,9 @@ class ConfiguredNodeTest {
   private static Throwable refusal(Daemon daemon, ProtocolId protocol) throws Exception {
     try (Hypha stranger = stranger()) {
       Connection connection = stranger.connect(address(daemon));
-      return catchThrowable(() -> connection.open(protocol).close());
+      // of two, so that the answer is waited for
+      return catchThrowable(
+          () -> connection.open(protocol, ProtocolId.of("/test/nothing/1")).close());
     }
   }
 

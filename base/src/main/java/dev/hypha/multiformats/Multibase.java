@@ -30,10 +30,10 @@ public enum Multibase {
   BASE36_UPPER('K', new RadixCoding(Alphabet.caseless("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))),
   BASE58_BTC(
       'z',
-      new RadixCoding(Alphabet.of("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"))),
+      new Base58Coding(Alphabet.of("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"))),
   BASE58_FLICKR(
       'Z',
-      new RadixCoding(Alphabet.of("123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"))),
+      new Base58Coding(Alphabet.of("123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"))),
   BASE64(
       'm',
       BitCoding.plain(

@@ -66,6 +66,23 @@ class MultibaseTest {
     assertThat(Multibase.decode(text)).isEqualTo(Bytes.utf8("yes mani !"));
   }
 
+  @Test
+  void base58_is_the_same_number_digit_by_digit_or_five_at_a_time() throws Exception {
+    RadixCoding slow =
+        new RadixCoding(Alphabet.of("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"));
+    Random random = new Random(58);
+    for (int i = 0; i < 2000; i++) {
+      byte[] bytes = new byte[random.nextInt(100)];
+      random.nextBytes(bytes);
+      for (int zeros = random.nextInt(8) - 4, at = 0; at < Math.min(zeros, bytes.length); at++) {
+        bytes[at] = 0;
+      }
+      String text = slow.encode(Bytes.owning(bytes));
+      assertThat(Multibase.BASE58_BTC.encodeBare(Bytes.owning(bytes))).isEqualTo(text);
+      assertThat(Multibase.BASE58_BTC.decodeBare(text)).isEqualTo(Bytes.owning(bytes));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -5,6 +5,7 @@ import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
 import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import java.io.IOException;
@@ -16,23 +17,39 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A pipe whose negotiation rides on its first bytes: the proposal leaves with the first write (or
  * before the first read), the echo is read before the first byte is handed out.
  *
- * <p>Threads: as the pipe: one reads, one writes. Spec: connections/optimistic-multistream.md.
+ * <p>With a remote that is only hoped to speak the protocol, one write goes with the proposal, and
+ * that only if no listener can take it for a further proposal; what follows waits for the echo.
+ *
+ * <p>Threads: as the pipe: one reads, one writes; the echo is read by whoever needs it first. Spec:
+ * connections/optimistic-multistream.md.
  */
 final class LazyPipe implements Duplex {
+  /** What there is before the proposal, and what is known of the remote. */
+  enum Mode {
+    /** The remote has said that it speaks the protocol. */
+    KNOWN,
+    /** The same, and headers were exchanged already. */
+    AFTER_HEADER,
+    /** Nothing is known of the remote. */
+    HOPED
+  }
+
   private final Duplex pipe;
   private final ProtocolId protocol;
+  private final Mode mode;
   private final AtomicBoolean proposing = new AtomicBoolean();
   private final CountDownLatch proposed = new CountDownLatch(1);
-
-  /** Touched by the reading thread only. */
-  private boolean agreed;
+  private final AtomicBoolean agreeing = new AtomicBoolean();
+  private final CountDownLatch answered = new CountDownLatch(1);
+  private volatile boolean agreed;
 
   private final Source source = new LazySource();
   private final Sink sink = new LazySink();
 
-  LazyPipe(Duplex pipe, ProtocolId protocol) {
+  LazyPipe(Duplex pipe, ProtocolId protocol, Mode mode) {
     this.pipe = pipe;
     this.protocol = protocol;
+    this.mode = mode;
   }
 
   @Override
@@ -63,12 +80,14 @@ final class LazyPipe implements Duplex {
    */
   private boolean propose(Buffer first) throws IOException {
     if (!proposing.compareAndSet(false, true)) {
-      awaitProposal();
+      await(proposed);
       return false;
     }
     try {
       Buffer flight = new Buffer();
-      Multistream.append(flight, "/multistream/1.0.0");
+      if (mode != Mode.AFTER_HEADER) {
+        Multistream.append(flight, Multistream.HEADER);
+      }
       Multistream.append(flight, protocol.name());
       flight.writeAll(first);
       pipe.sink().write(flight, flight.size());
@@ -78,29 +97,54 @@ final class LazyPipe implements Duplex {
     }
   }
 
-  private void awaitProposal() throws IOException {
+  private static void await(CountDownLatch latch) throws IOException {
     try {
-      proposed.await();
+      latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the proposal was sent");
+      throw new InterruptedIOException("interrupted during the negotiation");
     }
   }
 
+  /** Reads the echo, or waits until the other thread has. */
   private void agree() throws IOException {
     if (agreed) {
       return;
     }
+    if (!agreeing.compareAndSet(false, true)) {
+      await(answered);
+      if (!agreed) {
+        throw refusal();
+      }
+      return;
+    }
+    try {
+      readEcho();
+      agreed = true;
+    } catch (Reset e) {
+      throw e.code() == ResetCode.PROTOCOL_NEGOTIATION_FAILED ? refusal() : e;
+    } finally {
+      answered.countDown();
+    }
+  }
+
+  private void readEcho() throws IOException {
     if (propose(new Buffer())) {
       pipe.sink().flush();
     }
-    Multistream.expectHeader(pipe.source());
+    if (mode != Mode.AFTER_HEADER) {
+      Multistream.expectHeader(pipe.source());
+    }
     String answer = Multistream.read(pipe.source());
     if (!answer.equals(protocol.name())) {
       pipe.reset(ResetCode.PROTOCOL_NEGOTIATION_FAILED);
-      throw new Incompatible("the remote no longer speaks " + protocol);
+      throw refusal();
     }
-    agreed = true;
+  }
+
+  private Incompatible refusal() {
+    return new Incompatible(
+        "the remote " + (mode == Mode.HOPED ? "does not speak " : "no longer speaks ") + protocol);
   }
 
   private final class LazySource implements Source {
@@ -125,10 +169,10 @@ final class LazyPipe implements Duplex {
   private final class LazySink implements Sink {
     @Override
     public void write(Buffer from, long n) throws IOException {
-      if (proposed.getCount() > 0) {
+      if (!ready()) {
         Buffer first = new Buffer();
         first.write(from, n);
-        if (!propose(first)) {
+        if (!goesWithProposal(first)) {
           pipe.sink().write(first, n);
         }
       } else {
@@ -138,13 +182,30 @@ final class LazyPipe implements Duplex {
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-      if (proposed.getCount() > 0) {
+      if (!ready()) {
         Buffer first = new Buffer();
         first.write(from, offset, length);
         write(first, length);
       } else {
         pipe.sink().write(from, offset, length);
       }
+    }
+
+    /** Whether what is written may simply follow what was. */
+    private boolean ready() {
+      return agreed || (mode != Mode.HOPED && proposed.getCount() == 0);
+    }
+
+    /** Returns, if it does not, when {@code first} may follow. */
+    private boolean goesWithProposal(Buffer first) throws IOException {
+      if (mode != Mode.HOPED) {
+        return propose(first);
+      }
+      if (proposed.getCount() > 0 && !Lookalike.within(first.peekAll()) && propose(first)) {
+        return true;
+      }
+      agree();
+      return false;
     }
 
     @Override

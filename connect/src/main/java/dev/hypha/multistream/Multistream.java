@@ -15,17 +15,20 @@ import dev.hypha.core.ProtocolId;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Both sides of a multistream-select negotiation, written as the specification tells it.
  *
- * <p>The dialer is lazy only through {@link #dialKnown}: it sends header, proposal and data in one
- * flight when the remote is known to speak the protocol. A refused lazy proposal resets the stream,
- * for a listener may have read the data that followed as its next proposal (go-multistream issue
- * 20).
+ * <p>A dialer waits for answers in {@link #dial}; in {@link #dialAsking} it asks with its first
+ * proposal what else there is; in {@link #dialKnown} and {@link #dialHoping} header, proposal and
+ * data leave in one flight. A refused lazy proposal resets the stream, for a listener may have read
+ * the data that followed as its next proposal (go-multistream issue 20).
  *
  * <p>Spec: connections/README.md, "multistream-select".
  */
@@ -33,7 +36,7 @@ public final class Multistream implements Negotiator {
   private static final String SPEC = "connections/README.md#multistream-select";
   private static final int MESSAGE_BYTES_MAX = 1024;
   private static final int PROPOSALS_MAX = 64;
-  private static final String HEADER = "/multistream/1.0.0";
+  static final String HEADER = "/multistream/1.0.0";
   private static final String NOT_AVAILABLE = "na";
   private static final String LIST = "ls";
 
@@ -41,36 +44,99 @@ public final class Multistream implements Negotiator {
 
   @Override
   public ProtocolId dial(Duplex pipe, List<ProtocolId> protocols) throws IOException {
-    Sink sink = pipe.sink();
     Buffer first = new Buffer();
     append(first, HEADER);
     append(first, protocols.getFirst().name());
-    send(sink, first);
+    send(pipe.sink(), first);
     expectHeader(pipe.source());
-    for (int i = 0; i < protocols.size(); i++) {
-      if (i > 0) {
-        Buffer next = new Buffer();
-        append(next, protocols.get(i).name());
-        send(sink, next);
-      }
-      String answer = read(pipe.source());
-      if (answer.equals(protocols.get(i).name())) {
-        return protocols.get(i);
-      }
-      if (answer.startsWith("/")) {
-        throw new Crossed(); // a proposal, where an answer is due
-      }
-      if (!answer.equals(NOT_AVAILABLE)) {
-        throw new Misbehaved(SPEC, "answer '" + shown(answer) + "' to a proposal");
+    if (takes(pipe, protocols.getFirst())) {
+      return protocols.getFirst();
+    }
+    return dialOn(pipe, protocols.subList(1, protocols.size()), protocols);
+  }
+
+  /** One proposal after the other, after a refused one; {@code all} of them for the sentence. */
+  private static ProtocolId dialOn(Duplex pipe, List<ProtocolId> others, List<ProtocolId> all)
+      throws IOException {
+    for (ProtocolId protocol : others) {
+      Buffer proposal = new Buffer();
+      append(proposal, protocol.name());
+      send(pipe.sink(), proposal);
+      if (takes(pipe, protocol)) {
+        return protocol;
       }
     }
-    throw new Incompatible("the remote speaks none of " + protocols);
+    throw new Incompatible("the remote speaks none of " + all);
+  }
+
+  /** Reads the answer to a proposal. */
+  private static boolean takes(Duplex pipe, ProtocolId proposed) throws IOException {
+    String answer = read(pipe.source());
+    if (answer.equals(proposed.name())) {
+      return true;
+    }
+    if (answer.startsWith("/") || answer.equals(LIST)) {
+      throw new Crossed(); // a proposal or a question, where an answer is due
+    }
+    if (!answer.equals(NOT_AVAILABLE)) {
+      throw new Misbehaved(SPEC, "answer '" + shown(answer) + "' to a proposal");
+    }
+    return false;
+  }
+
+  /**
+   * A remote that lists what it has is then proposed only what it listed, and without waiting. Of
+   * one that does not, go among them, it is taken that it speaks what most do, the last.
+   */
+  @Override
+  public Agreed dialAsking(Duplex pipe, List<ProtocolId> protocols) throws IOException {
+    ProtocolId best = protocols.getFirst();
+    if (protocols.size() == 1) {
+      return new Agreed(dial(pipe, protocols), pipe);
+    }
+    Buffer first = new Buffer();
+    append(first, HEADER);
+    append(first, LIST);
+    append(first, best.name());
+    send(pipe.sink(), first);
+    expectHeader(pipe.source());
+    List<ProtocolId> listed = listed(read(pipe.source()), protocols);
+    if (takes(pipe, best)) {
+      return new Agreed(best, pipe);
+    }
+    for (ProtocolId other : listed) {
+      if (!other.equals(best)) {
+        return new Agreed(other, new LazyPipe(pipe, other, LazyPipe.Mode.AFTER_HEADER));
+      }
+    }
+    List<ProtocolId> others = new ArrayList<>(protocols.subList(1, protocols.size()));
+    others.addFirst(others.removeLast());
+    return new Agreed(dialOn(pipe, others, protocols), pipe);
+  }
+
+  /** Those of {@code ours} that an answer to {@code ls} holds. */
+  private static List<ProtocolId> listed(String answer, List<ProtocolId> ours) throws Crossed {
+    if (answer.equals(LIST)) {
+      throw new Crossed();
+    }
+    Set<String> names = new HashSet<>();
+    for (String line : answer.split("\n", 0)) {
+      // go wrote, rust and js write the length of each; py does not
+      boolean counted = !line.isEmpty() && line.charAt(0) == line.length();
+      names.add(counted ? line.substring(1) : line);
+    }
+    return ours.stream().filter(protocol -> names.contains(protocol.name())).toList();
   }
 
   /** The echo is checked before the first byte is handed out. */
   @Override
   public Duplex dialKnown(Duplex pipe, ProtocolId protocol) {
-    return new LazyPipe(pipe, protocol);
+    return new LazyPipe(pipe, protocol, LazyPipe.Mode.KNOWN);
+  }
+
+  @Override
+  public Duplex dialHoping(Duplex pipe, ProtocolId protocol) {
+    return new LazyPipe(pipe, protocol, LazyPipe.Mode.HOPED);
   }
 
   @Override
@@ -81,8 +147,9 @@ public final class Multistream implements Negotiator {
     append(answer, HEADER);
     // at once: some dialers hold their proposal back until they have seen it
     send(pipe.sink(), answer);
+    boolean refused = false;
     for (int proposals = 0; proposals < PROPOSALS_MAX; proposals++) {
-      String proposal = read(pipe.source());
+      String proposal = refused ? readAfterRefusal(pipe.source()) : read(pipe.source());
       if (proposal.equals(LIST)) {
         appendList(answer, supported.get());
         send(pipe.sink(), answer);
@@ -95,6 +162,7 @@ public final class Multistream implements Negotiator {
       if (taken) {
         return protocol;
       }
+      refused = true;
     }
     throw new Misbehaved(SPEC, PROPOSALS_MAX + " proposals without a protocol of ours");
   }
@@ -154,6 +222,15 @@ public final class Multistream implements Negotiator {
       return new String(message, 0, length - 1, StandardCharsets.UTF_8);
     } catch (MalformedException e) {
       throw new Misbehaved(SPEC, e);
+    }
+  }
+
+  /** What is no message then came with an optimistic proposal: nobody's fault. */
+  private static String readAfterRefusal(Source source) throws IOException {
+    try {
+      return read(source);
+    } catch (Misbehaved e) {
+      throw new Incompatible("the remote wanted a protocol that is not spoken here");
     }
   }
 

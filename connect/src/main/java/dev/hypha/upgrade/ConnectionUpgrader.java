@@ -119,17 +119,26 @@ public final class ConnectionUpgrader implements Upgrader {
 
   private Link handshakes(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
-    boolean known = role == Role.DIALER && offer.known();
-    ProtocolId security =
-        known ? offer.securities().getFirst() : negotiate(raw.pipe(), role, offer.securities());
-    Duplex pipe = known ? negotiator.dialKnown(raw.pipe(), security) : raw.pipe();
-    Secured secured = channel(security).secure(pipe, role, expected, offer);
+    Negotiator.Agreed security = security(raw.pipe(), role, offer);
+    Secured secured = channel(security.protocol()).secure(security.pipe(), role, expected, offer);
     offer.progress().accept(Step.MUXER);
     ProtocolId muxer =
         secured.muxer().isPresent()
             ? secured.muxer().get()
             : negotiate(secured.pipe(), role, offer.muxers());
     return new Link(muxer(muxer).session(secured, role), secured, muxer, raw.local(), raw.remote());
+  }
+
+  /** A stranger is asked what it has; a peer that is known is not. */
+  private Negotiator.Agreed security(Duplex pipe, Role role, Offer offer) throws IOException {
+    if (role == Role.LISTENER) {
+      return new Negotiator.Agreed(negotiator.listen(pipe, offer::securities), pipe);
+    }
+    if (offer.known()) {
+      ProtocolId expected = offer.securities().getFirst();
+      return new Negotiator.Agreed(expected, negotiator.dialKnown(pipe, expected));
+    }
+    return negotiator.dialAsking(pipe, offer.securities());
   }
 
   private ProtocolId negotiate(Duplex pipe, Role role, List<ProtocolId> offered)

@@ -9,6 +9,7 @@ import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MemoryPipe;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
+import dev.hypha.core.Negotiator;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
@@ -21,11 +22,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MultistreamTest {
   private static final ProtocolId A = ProtocolId.of("/a/1");
   private static final ProtocolId B = ProtocolId.of("/b/1");
+  private static final ProtocolId C = ProtocolId.of("/c/1");
 
   private static final Multistream MULTISTREAM = new Multistream();
 
@@ -100,6 +104,130 @@ class MultistreamTest {
     MULTISTREAM.dialKnown(pipe.left(), A).sink().close();
     assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(A);
   }
+
+  // ---- a remote of which nothing is known
+
+  @Test
+  void a_hoped_protocol_and_the_first_write_leave_in_one_flight_and_the_second_write_waits()
+      throws Exception {
+    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A);
+    lazy.sink().write(new byte[] {42}, 0, 1);
+    FutureTask<Boolean> second =
+        new FutureTask<>(
+            () -> {
+              lazy.sink().write(new byte[] {43}, 0, 1);
+              return true;
+            });
+    Thread.ofVirtual().start(second);
+    String flight = "\u0013/multistream/1.0.0\n\u0005/a/1\n*";
+    Buffer received = new Buffer();
+    while (received.size() < flight.length()) {
+      pipe.right().source().read(received, 100);
+    }
+    assertThat(received.readAll()).isEqualTo(Bytes.utf8(flight));
+    assertThat(second).isNotDone();
+    Buffer echo = new Buffer();
+    Multistream.append(echo, "/multistream/1.0.0");
+    Multistream.append(echo, "/a/1");
+    pipe.right().sink().write(echo, echo.size());
+    assertThat(second.get(5, TimeUnit.SECONDS)).isTrue();
+    pipe.right().source().read(received, 100);
+    assertThat(received.readAll()).isEqualTo(Bytes.of(43));
+  }
+
+  @Test
+  void go_multistream_20_what_could_be_taken_for_a_proposal_does_not_leave_before_the_answer()
+      throws Exception {
+    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A);
+    Buffer smuggled = new Buffer();
+    Multistream.append(smuggled, "/b/1");
+    FutureTask<Boolean> writing =
+        new FutureTask<>(
+            () -> {
+              lazy.sink().write(smuggled, smuggled.size());
+              return true;
+            });
+    Thread.ofVirtual().start(writing);
+    FutureTask<ProtocolId> listening = listening(B);
+    assertThatThrownBy(() -> writing.get(5, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(Incompatible.class);
+    assertThatThrownBy(() -> listening.get(5, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class);
+  }
+
+  @Test
+  void a_listener_blames_nobody_for_the_bytes_that_came_with_a_hope() throws Exception {
+    FutureTask<ProtocolId> listening = listening(B);
+    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A);
+    lazy.sink().write(new byte[] {1, 2, 3}, 0, 3);
+    assertThatThrownBy(() -> listening.get(5, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(Incompatible.class);
+    assertThatThrownBy(() -> lazy.source().read(new Buffer(), 1)).isInstanceOf(Incompatible.class);
+  }
+
+  @Test
+  void a_remote_that_lists_what_it_has_is_proposed_that_together_with_the_first_bytes()
+      throws Exception {
+    FutureTask<ProtocolId> listening = listening(C, B);
+    Negotiator.Agreed agreed = MULTISTREAM.dialAsking(pipe.left(), List.of(A, B, C));
+    assertThat(agreed.protocol()).isEqualTo(B);
+    agreed.pipe().sink().write(new byte[] {42}, 0, 1);
+    assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(B);
+    Buffer received = new Buffer();
+    pipe.right().source().read(received, 10);
+    assertThat(received.readAll()).isEqualTo(Bytes.of(42));
+    pipe.right().sink().write(new byte[] {43}, 0, 1);
+    agreed.pipe().source().read(received, 10);
+    assertThat(received.readAll()).isEqualTo(Bytes.of(43));
+  }
+
+  @Test
+  void a_remote_that_does_not_list_is_proposed_what_most_speak_before_the_others()
+      throws Exception {
+    FutureTask<Negotiator.Agreed> dialing =
+        new FutureTask<>(() -> MULTISTREAM.dialAsking(pipe.left(), List.of(A, B, C)));
+    Thread.ofVirtual().start(dialing);
+    Source source = pipe.right().source();
+    Multistream.expectHeader(source);
+    answer("/multistream/1.0.0");
+    assertThat(Multistream.read(source)).isEqualTo("ls");
+    answer("na");
+    assertThat(Multistream.read(source)).isEqualTo("/a/1");
+    answer("na");
+    assertThat(Multistream.read(source)).isEqualTo("/c/1");
+    answer("/c/1");
+    assertThat(dialing.get(5, TimeUnit.SECONDS).protocol()).isEqualTo(C);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0005/b/1\n", "/b/1\n", "/x/1\n/b/1\n", "\u0002x\n\u0005/b/1\n"})
+  void a_list_is_understood_with_and_without_the_length_of_each(String list) throws Exception {
+    FutureTask<Negotiator.Agreed> dialing =
+        new FutureTask<>(() -> MULTISTREAM.dialAsking(pipe.left(), List.of(A, B, C)));
+    Thread.ofVirtual().start(dialing);
+    answer("/multistream/1.0.0");
+    answer(list);
+    answer("na");
+    assertThat(dialing.get(5, TimeUnit.SECONDS).protocol()).isEqualTo(B);
+  }
+
+  @Test
+  void two_dialers_that_ask_each_other_are_told_that_they_crossed() throws Exception {
+    FutureTask<Negotiator.Agreed> other =
+        new FutureTask<>(() -> MULTISTREAM.dialAsking(pipe.right(), List.of(A, B)));
+    Thread.ofVirtual().start(other);
+    assertThatThrownBy(() -> MULTISTREAM.dialAsking(pipe.left(), List.of(A, B)))
+        .isInstanceOf(Crossed.class);
+    assertThatThrownBy(() -> other.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(Crossed.class);
+  }
+
+  private void answer(String message) throws IOException {
+    Buffer answer = new Buffer();
+    Multistream.append(answer, message);
+    pipe.right().sink().write(answer, answer.size());
+  }
+
+  // ---- hostile dialers
 
   @Test
   void CL_2020_03_endless_zero_bytes_end_at_the_first_and_earn_no_answer() throws Exception {

@@ -21,6 +21,10 @@ public interface Connection extends AutoCloseable {
   /**
    * Opens a stream for the first of {@code anyOf} that the peer speaks.
    *
+   * <p>A single protocol is proposed together with the first bytes, unless the peer has said that
+   * it does not speak it: then {@link PeerException.Incompatible} comes at the first read or a
+   * later write, and what was written is lost.
+   *
    * @throws PeerException.Incompatible if it speaks none of them
    * @throws PeerException.Reset if the connection is gone
    * @throws PeerException.TimedOut if the peer does not answer in time

@@ -19,10 +19,34 @@ public interface Negotiator {
   ProtocolId dial(Duplex pipe, List<ProtocolId> protocols) throws IOException;
 
   /**
+   * Proposes the first and asks in the same flight what else the remote speaks, so that a refusal
+   * costs no more than one round trip.
+   *
+   * @param protocols best first, the one that most remotes speak last
+   * @throws PeerException.Incompatible if it takes none
+   */
+  Agreed dialAsking(Duplex pipe, List<ProtocolId> protocols) throws IOException;
+
+  /**
+   * What a negotiation came to.
+   *
+   * @param pipe where it is spoken: the echo may still be due, and then comes before its first byte
+   */
+  record Agreed(ProtocolId protocol, Duplex pipe) {}
+
+  /**
    * Proposes a protocol that the remote is known to speak. Nothing is sent before the first write
    * or read on the pipe that is returned.
    */
   Duplex dialKnown(Duplex pipe, ProtocolId protocol);
+
+  /**
+   * Proposes a protocol of which it is not known whether the remote speaks it. Nothing is sent
+   * before the first write or read on the pipe that is returned; the first write goes with the
+   * proposal where that is safe, every other waits for the answer. A refusal is {@link
+   * PeerException.Incompatible} at the first read or the second write.
+   */
+  Duplex dialHoping(Duplex pipe, ProtocolId protocol);
 
   /**
    * Answers the remote's proposals until one is among {@code supported}.

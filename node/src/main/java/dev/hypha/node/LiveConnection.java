@@ -153,25 +153,41 @@ final class LiveConnection implements Connection {
   }
 
   private Stream negotiated(List<ProtocolId> wanted, StreamPermit held) throws IOException {
-    Negotiator negotiator = swarm.negotiator();
     Duplex pipe = link.session().open();
     boolean done = false;
     try {
-      boolean known =
-          wanted.size() == 1 && swarm.peers().of(peer()).protocols().contains(wanted.getFirst());
-      ProtocolId agreed =
-          known ? wanted.getFirst() : withinDeadline(pipe, () -> negotiator.dial(pipe, wanted));
-      held.assign(agreed, swarm.service(agreed));
+      Negotiator.Agreed agreed = agree(pipe, wanted);
+      ProtocolId protocol = agreed.protocol();
+      held.assign(protocol, swarm.service(protocol));
       outbound.add(held);
-      Duplex spoken = known ? negotiator.dialKnown(pipe, agreed) : pipe;
       done = true;
-      Flight.Stream flight = takeOff(agreed, Direction.OUTBOUND);
-      return new NodeStream(spoken, agreed, this, swarm.runtime(), () -> release(held, flight));
+      Flight.Stream flight = takeOff(protocol, Direction.OUTBOUND);
+      return new NodeStream(
+          agreed.pipe(), protocol, this, swarm.runtime(), () -> release(held, flight));
     } finally {
       if (!done) {
         pipe.reset(ResetCode.PROTOCOL_NEGOTIATION_FAILED);
       }
     }
+  }
+
+  /**
+   * Waits for the peer where there is something to choose, or where it has told what it speaks and
+   * the one protocol wanted is not among it.
+   */
+  private Negotiator.Agreed agree(Duplex pipe, List<ProtocolId> wanted) throws IOException {
+    Negotiator negotiator = swarm.negotiator();
+    ProtocolId first = wanted.getFirst();
+    if (wanted.size() == 1) {
+      List<ProtocolId> told = swarm.peers().of(peer()).protocols();
+      if (told.contains(first)) {
+        return new Negotiator.Agreed(first, negotiator.dialKnown(pipe, first));
+      }
+      if (told.isEmpty()) {
+        return new Negotiator.Agreed(first, negotiator.dialHoping(pipe, first));
+      }
+    }
+    return new Negotiator.Agreed(withinDeadline(pipe, () -> negotiator.dial(pipe, wanted)), pipe);
   }
 
   private Flight.Stream takeOff(ProtocolId protocol, Direction direction) {

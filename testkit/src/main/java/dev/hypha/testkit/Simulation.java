@@ -55,6 +55,7 @@ public final class Simulation implements AutoCloseable {
   private final SimulatedNetwork network;
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private boolean encrypting;
+  private List<ProtocolId> spoken = List.of();
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private LimitsConfig limits = LimitsConfig.scaled(NODE_MEMORY_BYTES);
 
@@ -74,7 +75,13 @@ public final class Simulation implements AutoCloseable {
 
   /** Nodes that are made from now on shake hands with Noise, hybrid first, as real ones do. */
   public Simulation encrypted() {
+    return encrypted(new ProtocolId[0]);
+  }
+
+  /** The same with nothing but these handshakes; none named stands for all that there are. */
+  public Simulation encrypted(ProtocolId... securities) {
     encrypting = true;
+    spoken = List.of(securities);
     return this;
   }
 
@@ -120,10 +127,7 @@ public final class Simulation implements AutoCloseable {
   private SimulatedNode node(Host host) {
     PrivateKey identity = PrivateKey.generate(KeyType.ED25519, runtime.secrets());
     PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
-    List<SecureChannel> channels =
-        encrypting
-            ? NoiseSecurity.all(identity, host.runtime())
-            : List.of(new PlaintextSecurity(identity));
+    List<SecureChannel> channels = channels(identity, host);
     Map<ProtocolId, Integer> offered = new LinkedHashMap<>();
     channels.forEach(channel -> offered.put(channel.protocol(), channel.quantumLevel()));
     ResourceLimits counted = new ResourceLimits(limits);
@@ -148,6 +152,15 @@ public final class Simulation implements AutoCloseable {
     SimulatedNode node = new SimulatedNode(nodes.size(), swarm, host, identity);
     nodes.add(node);
     return node;
+  }
+
+  private List<SecureChannel> channels(PrivateKey identity, Host host) {
+    if (!encrypting) {
+      return List.of(new PlaintextSecurity(identity));
+    }
+    return NoiseSecurity.all(identity, host.runtime()).stream()
+        .filter(channel -> spoken.isEmpty() || spoken.contains(channel.protocol()))
+        .toList();
   }
 
   // ---- the world

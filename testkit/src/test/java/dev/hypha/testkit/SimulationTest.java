@@ -39,9 +39,15 @@ class SimulationTest {
     assertThat(connection.info().security()).isEqualTo(PlaintextSecurity.PROTOCOL);
     begin = simulation.runtime().nanoTime();
     try (Stream stream = connection.open(ECHO)) {
-      assertThat(millisSince(simulation, begin)).isEqualTo(100);
+      // the first bytes take the proposal along
       assertThat(roundTrip(stream, 1)).isEqualTo(1);
-      assertThat(millisSince(simulation, begin)).isEqualTo(200);
+      assertThat(millisSince(simulation, begin)).isEqualTo(100);
+    }
+    begin = simulation.runtime().nanoTime();
+    try (Stream stream = connection.open(ProtocolId.of("/test/none/1"), ECHO)) {
+      assertThat(millisSince(simulation, begin)).isEqualTo(2 * 100);
+      assertThat(roundTrip(stream, 1)).isEqualTo(1);
+      assertThat(millisSince(simulation, begin)).isEqualTo(3 * 100);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./dev bench
- * [machine|throughput|handshakes|streams|memory|audit|start|sim|connections|peers|delay]…
+ * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|peers|delay]…
  * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim} and {@code
  * connections}, {@code go rust js} after {@code peers} and {@code delay}, and {@code --rtt 10,50}
  * and {@code --gbits N} (0: as fast as it goes) of {@code delay}.
@@ -94,6 +94,7 @@ public final class Bench {
         case "audit" -> AuditRate.measure(few);
         case "start" -> StartTime.measure(few);
         case "memory" -> Footprint.measure();
+        case "codecs" -> Codecs.measure(few);
         case "sim" -> Simulated.measure(nodes == 0 ? 1000 : nodes);
         case "connections" -> Held.measure(nodes == 0 ? 5000 : nodes);
         case "peers" -> Peers.measure(stacks, many, mib == 0 ? 256 : mib);

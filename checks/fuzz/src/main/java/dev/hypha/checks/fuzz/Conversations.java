@@ -90,7 +90,8 @@ final class Conversations {
   }
 
   static void multistreamDialer(byte[] input) throws IOException {
-    new Multistream().dial(saying(input).right(), SPOKEN);
+    var agreed = new Multistream().dialAsking(saying(input).right(), SPOKEN);
+    agreed.pipe().source().read(new Buffer(), 1);
   }
 
   static void privateNetwork(byte[] input) throws IOException {

@@ -29,7 +29,7 @@ class WritingTest {
   private static final Set<String> THREAD_ROOTS =
       Set.of(
           "SystemRuntime.run", // the timer thread: one broken action must not stop the others
-          "Timeline.Listener.tell", // the thread of a listener: its failure is its own
+          "Timeline.tell", // whoever listens: its failure is its own
           "LiveConnection.serve", // the thread of an inbound stream: a handler is foreign code
           "ControlSession.run"); // the thread of a call of the control socket
 
