@@ -5,6 +5,7 @@ import dev.hypha.core.Direction;
 import dev.hypha.core.Event;
 import dev.hypha.core.Events;
 import dev.hypha.core.Registration;
+import dev.hypha.core.Repute;
 import dev.hypha.core.Runtime;
 import dev.hypha.gossip.GossipBreached;
 import dev.hypha.multiformats.PeerId;
@@ -27,6 +28,7 @@ public final class NodeAudit implements AutoCloseable {
           Event.InboundRefused.class,
           Event.InboundFailed.class,
           Event.PeerMisbehaved.class,
+          Event.ReputeChanged.class,
           GossipBreached.class);
 
   private final AuditTrail trail;
@@ -112,6 +114,7 @@ public final class NodeAudit implements AutoCloseable {
                   .to(self)
                   .with("specification", cause.specification())
                   .failed(String.valueOf(cause.getMessage())));
+      case Event.ReputeChanged(PeerId peer, Repute repute) -> judged(peer, repute);
       case GossipBreached(PeerId peer, String rule, long times) ->
           trail.record(
               AuditEvent.of(Operation.PEER_MISBEHAVE)
@@ -130,6 +133,21 @@ public final class NodeAudit implements AutoCloseable {
       more.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A warning leaves no line: what led to it did. */
+  private void judged(PeerId peer, Repute repute) {
+    switch (repute.standing()) {
+      case BANNED ->
+          trail.recordInTurn(
+              AuditEvent.of(Operation.PEER_BAN)
+                  .by(self)
+                  .to(peer)
+                  .with("score", repute.score())
+                  .with("why", repute.why()));
+      case GOOD -> trail.recordInTurn(AuditEvent.of(Operation.PEER_PARDON).by(self).to(peer));
+      case WARNED -> {}
     }
   }
 

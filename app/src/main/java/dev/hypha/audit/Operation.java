@@ -24,6 +24,9 @@ public enum Operation {
   HANDSHAKE_FAIL("handshake.fail", 4001, 4, Severity.LOW, false),
   /** A peer broke a specification. */
   PEER_MISBEHAVE("peer.misbehave", 4001, 3, Severity.HIGH, false),
+  /** A peer is banned from now on, or no more. */
+  PEER_BAN("peer.ban", 4001, 5, Severity.HIGH, true),
+  PEER_PARDON("peer.pardon", 4001, 5, Severity.LOW, true),
   /** A file went to a peer. */
   DATA_SEND("data.send", 4001, 6, Severity.INFORMATIONAL, false),
   /** A file came from a peer. */

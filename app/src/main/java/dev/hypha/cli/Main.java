@@ -61,6 +61,9 @@ final class Main {
     COMMANDS.put("limits", LimitsCommand::new);
     COMMANDS.put("events", EventsCommand::new);
     COMMANDS.put("log", LogCommand::new);
+    COMMANDS.put("ban", BanCommand::new);
+    COMMANDS.put("unban", UnbanCommand::new);
+    COMMANDS.put("bans", BansCommand::new);
     COMMANDS.put("forget", ForgetCommand::new);
     COMMANDS.put("ping", PingCommand::new);
     COMMANDS.put("bench", BenchCommand::new);

@@ -128,6 +128,11 @@ final class EventsMethod implements Methods.Method {
           told.put("peer", e.peer().toString()).put("reason", Failures.sentence(e.cause()));
       case GossipBreached e ->
           told.put("peer", e.peer().toString()).put("rule", e.rule()).put("times", e.times());
+      case Event.ReputeChanged e ->
+          told.put("peer", e.peer().toString())
+              .put("standing", e.repute().standing().name().toLowerCase(Locale.ROOT))
+              .put("score", e.repute().score())
+              .put("reason", e.repute().why());
       case Event.Identified e -> {
         told.put("peer", e.peer().toString()).put("agent", e.record().agent());
         e.observed().ifPresent(address -> told.put("observed", address.toString()));

@@ -35,6 +35,10 @@ final class Methods {
     all.methods.put("limits", call -> LimitsMethod.of(hypha, settings));
     all.methods.put("events", new EventsMethod(hypha));
     all.methods.put("log", LogMethod::run);
+    all.methods.put(
+        "ban", call -> BansMethod.ban(hypha, call.text("peer"), call.textOr("why", "")));
+    all.methods.put("unban", call -> BansMethod.unban(hypha, call.text("peer")));
+    all.methods.put("bans", call -> BansMethod.bans(hypha, call));
     all.methods.put("forget", call -> forget(hypha, call.text("peer")));
     all.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
     all.methods.put("ping", new PingMethod(hypha));

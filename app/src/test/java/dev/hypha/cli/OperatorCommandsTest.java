@@ -66,6 +66,38 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void a_banned_peer_is_sent_away_and_comes_again_when_it_is_pardoned() throws Exception {
+    alice.hypha().connect(Cli.address(bob));
+    String peer = bob.hypha().id().toString();
+    Cli.Run ban = Cli.run("ban", peer, "--reason", "floods us", "--data-dir", home);
+    assertThat(ban.code()).isEqualTo(ExitCode.OK);
+    assertThat(ban.out()).startsWith("banned " + peer + " until about 20");
+    while (!alice.hypha().node().connections().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    Cli.Run refused = Cli.run("connect", Cli.address(bob), "--data-dir", home);
+    assertThat(refused.code()).isNotEqualTo(ExitCode.OK);
+    assertThat(refused.err()).contains("floods us");
+    assertThat(Cli.run("bans", "--data-dir", home).out()).startsWith(peer).contains("floods us");
+    Cli.Run unban = Cli.run("unban", peer, "--data-dir", home);
+    assertThat(unban.out()).isEqualTo(peer + " may come again\n");
+    assertThat(Cli.run("connect", Cli.address(bob), "--data-dir", home).code())
+        .isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void a_ban_outlives_the_node() throws Exception {
+    String peer = bob.hypha().id().toString();
+    assertThat(Cli.run("ban", peer, "--data-dir", home).code()).isEqualTo(ExitCode.OK);
+    alice.close();
+    alice = Cli.daemon(directory.resolve("a"));
+    JsonNode ban = Cli.run("bans", "--json", "--data-dir", home).json();
+    assertThat(ban.path("peer").asText()).isEqualTo(peer);
+    assertThat(ban.path("score").asInt()).isEqualTo(-500);
+    assertThat(ban.path("why").asText()).isEqualTo("by hand");
+  }
+
+  @Test
   void limits_says_what_is_used_of_each() throws Exception {
     alice.hypha().connect(Cli.address(bob));
     Cli.Run run = Cli.run("limits", "--data-dir", home);

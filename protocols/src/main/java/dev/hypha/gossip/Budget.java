@@ -27,7 +27,9 @@ final class Budget {
     try {
       fill(now);
       left -= (double) bytes;
-      return left >= 0 ? 0 : (long) Math.ceil(-left * SECOND_NANOS / (double) rate.bytesPerSecond());
+      return left >= 0
+          ? 0
+          : (long) Math.ceil(-left * SECOND_NANOS / (double) rate.bytesPerSecond());
     } finally {
       lock.unlock();
     }

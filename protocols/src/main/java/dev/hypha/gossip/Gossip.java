@@ -10,6 +10,7 @@ import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Registration;
+import dev.hypha.core.Reputation.Conduct;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Stream;
@@ -48,6 +49,7 @@ public final class Gossip implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Gossip.class.getName());
   private static final String SERVICE = "gossip";
   private static final String SPEC = "pubsub/README.md#the-rpc";
+  private static final String FORGED = "pubsub/README.md#message-signing: a forged message";
   private static final int DIALS_AT_ONCE = 8;
 
   /** What a peer of a mesh is worth to who must close connections, for each topic. */
@@ -375,7 +377,14 @@ public final class Gossip implements AutoCloseable {
     }
   }
 
+  /**
+   * A forged message is held against who brought it in every protocol: it could have looked, and
+   * had to. What a validator of ours rejects is a matter of this topic, and of its score.
+   */
   private void judged(Effect.Check check, Verdict verdict) {
+    if (verdict == Verdict.FORGED) {
+      node.reputation().report(check.from(), Conduct.INVALID, FORGED);
+    }
     if (!observers.isEmpty()) {
       Received received = received(check.id(), check.message(), check.from(), Delivery.NORMAL);
       observers.forEach(each -> each.judged(received, verdict));
