@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.PeerAddress;
 import dev.hypha.gossip.GossipConfig;
+import dev.hypha.gossip.Parts;
 import dev.hypha.gossip.Received;
 import dev.hypha.gossip.Subscription;
 import dev.hypha.gossip.engine.Effect;
@@ -32,6 +34,12 @@ class GossipTest {
 
   private Hypha node() throws IOException {
     Hypha node = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start();
+    nodes.add(node);
+    return node;
+  }
+
+  private Hypha node(GossipConfig config) throws IOException {
+    Hypha node = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").gossip(config).start();
     nodes.add(node);
     return node;
   }
@@ -161,5 +169,86 @@ class GossipTest {
     assertThat(heard.next()).isEmpty();
     own.close();
     assertThat(alice.gossip().topics()).isEmpty();
+  }
+
+  @Test
+  void a_message_that_a_validator_fails_on_is_ignored_and_counted_and_nobody_is_to_blame()
+      throws Exception {
+    Hypha alice = node();
+    Hypha bob = node();
+    bob.topic("chat")
+        .validator(
+            message -> {
+              if (message.text().equals("bad")) {
+                throw new IllegalStateException("a validator with a defect, as this test wants");
+              }
+              return Verdict.ACCEPT;
+            });
+    Subscription heard = bob.topic("chat").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "chat", bob.id());
+    alice.topic("chat").publish("bad");
+    alice.topic("chat").publish("good");
+    assertThat(heard.next().orElseThrow().text()).isEqualTo("good");
+    while (bob.topic("chat").validatorFailures() == 0) {
+      Thread.onSpinWait();
+    }
+    double score = bob.gossip().ask(router -> router.score(alice.id()).total());
+    assertThat(score).isNotNegative();
+  }
+
+  @Test
+  void direct_peers_are_connected_from_the_start_and_exchange_everything_outside_the_mesh()
+      throws Exception {
+    Hypha bob = node();
+    PeerAddress address = PeerAddress.parse(bob.addresses().getFirst().toString());
+    Hypha alice =
+        node(GossipConfig.DEFAULT.withPeers(GossipConfig.Peers.DEFAULT.withDirect(address)));
+    Subscription heard = bob.topic("chat").subscribe();
+    Subscription own = alice.topic("chat").subscribe();
+    awaitMember(alice, "chat", bob.id());
+    alice.topic("chat").publish("hello");
+    assertThat(heard.next().orElseThrow().text()).isEqualTo("hello");
+    assertThat(own.next()).isPresent();
+    assertThat(alice.node().connectionManager().isProtected(bob.id())).isTrue();
+    assertThat(alice.topic("chat").members()).noneMatch(member -> member.inMesh());
+  }
+
+  @Test
+  void what_the_application_thinks_of_a_peer_counts() throws Exception {
+    Hypha bob = node();
+    Hypha alice =
+        node(
+            GossipConfig.DEFAULT.withPeers(
+                GossipConfig.Peers.DEFAULT.withScore(
+                    peer -> peer.equals(bob.id()) ? -1_000_000 : 0)));
+    Subscription heard = bob.topic("chat").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "chat", bob.id());
+    while (alice.gossip().ask(router -> router.score(bob.id()).total()) >= 0) {
+      Thread.onSpinWait();
+    }
+    Effect.Handed handed = alice.topic("chat").publish("hello");
+    assertThat(handed.peers()).isEmpty();
+    assertThat(handed.belowThreshold()).isEqualTo(1);
+    heard.close();
+  }
+
+  @Test
+  void parts_of_messages_reach_who_takes_them() throws Exception {
+    Hypha alice = node();
+    Hypha bob = node();
+    LinkedBlockingQueue<Parts> heard = new LinkedBlockingQueue<>();
+    bob.topic("blobs").onParts(heard::add);
+    Subscription bobs = bob.topic("blobs").subscribe();
+    alice.topic("blobs").onParts(parts -> {});
+    Subscription alices = alice.topic("blobs").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "blobs", bob.id());
+    alice.topic("blobs").send(new Parts(bob.id(), Bytes.of(1), Bytes.of(2, 3), Bytes.of(4)));
+    assertThat(heard.take())
+        .isEqualTo(new Parts(alice.id(), Bytes.of(1), Bytes.of(2, 3), Bytes.of(4)));
+    bobs.close();
+    alices.close();
   }
 }

@@ -9,6 +9,7 @@ import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerRecord;
+import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Registration;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
@@ -20,9 +21,9 @@ import dev.hypha.gossip.engine.Input;
 import dev.hypha.gossip.engine.Message;
 import dev.hypha.gossip.engine.MessageId;
 import dev.hypha.gossip.engine.Router;
+import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.gossip.engine.RpcCodec;
 import dev.hypha.gossip.engine.Verdict;
-import dev.hypha.gossip.engine.Version;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.record.SignedPeerRecord;
 import java.io.IOException;
@@ -30,12 +31,15 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * GossipSub on a node: topics to say something in and to listen to. Thread-safe; calls block.
@@ -80,13 +84,13 @@ public final class Gossip implements AutoCloseable {
         new Router(
             config.router(),
             config.ids(),
-            new Router.Extensions(false),
+            new Router.Extensions(true),
             this::signedRecord,
             runtime.random(),
             runtime.nanoTime());
     this.mailbox = new Mailbox(router, runtime::nanoTime, this::perform);
-    for (Version version : Version.values()) {
-      registrations.add(node.serve(version.protocol(), SERVICE, this::listen));
+    for (ProtocolId protocol : protocols()) {
+      registrations.add(node.serve(protocol, SERVICE, this::listen));
     }
     registrations.add(
         node.events().on(Event.Identified.class, event -> met(event.connection(), event.record())));
@@ -94,6 +98,11 @@ public final class Gossip implements AutoCloseable {
         node.events().on(Event.ConnectionClosed.class, event -> gone(event.connection())));
     for (Connection connection : node.connections()) {
       met(connection, node.peers().of(connection.peer()));
+    }
+    for (PeerAddress direct : config.peers().direct()) {
+      mailbox.tell(new Input.Direct(direct.peer(), true));
+      node.connectionManager().protect(direct.peer(), SERVICE);
+      connect(new Effect.Connect(direct.peer(), Bytes.EMPTY, direct.peer()));
     }
     beatAt(router.wakeAt());
   }
@@ -135,6 +144,11 @@ public final class Gossip implements AutoCloseable {
     return mailbox;
   }
 
+  /** What we speak, the newest first. */
+  ProtocolId[] protocols() {
+    return config.peers().newest().protocols().toArray(ProtocolId[]::new);
+  }
+
   /** An answer that somebody waits for. */
   private static final class Reply<T> {
     private final CountDownLatch given = new CountDownLatch(1);
@@ -169,9 +183,17 @@ public final class Gossip implements AutoCloseable {
   }
 
   private void beat() {
-    if (!closed) {
-      mailbox.tick();
-      mailbox.ask(Router::wakeAt, this::beatAt);
+    if (closed) {
+      return;
+    }
+    mailbox.tick();
+    mailbox.ask(Router::wakeAt, this::beatAt);
+    config.peers().score().ifPresent(this::tellScores);
+  }
+
+  private void tellScores(ToDoubleFunction<PeerId> score) {
+    for (PeerId peer : links.keySet()) {
+      mailbox.tell(new Input.ApplicationScore(peer, score.applyAsDouble(peer)));
     }
   }
 
@@ -179,7 +201,7 @@ public final class Gossip implements AutoCloseable {
 
   /** A peer has told what it speaks. */
   private void met(Connection connection, PeerRecord record) {
-    boolean speaks = record.protocols().stream().anyMatch(each -> Version.of(each).isPresent());
+    boolean speaks = record.protocols().stream().anyMatch(List.of(protocols())::contains);
     if (speaks && !closed) {
       PeerLink link = link(connection);
       LOG.log(Level.TRACE, "{0} gossips", link.peer());
@@ -294,8 +316,7 @@ public final class Gossip implements AutoCloseable {
       }
       case Effect.Subscribed subscribed ->
           LOG.log(Level.TRACE, "{0} {1}", subscribed.peer(), subscribed.topic());
-      case Effect.PartialReceived partial ->
-          LOG.log(Level.TRACE, "a part of a message from {0}", partial.peer());
+      case Effect.PartialReceived partial -> deliver(partial.peer(), partial.partial());
     }
   }
 
@@ -308,6 +329,30 @@ public final class Gossip implements AutoCloseable {
     if (topic != null) {
       topic.deliver(received(id, message, bringer, delivery));
     }
+  }
+
+  private void deliver(PeerId peer, Rpc.Partial partial) {
+    Topic topic = topics.get(partial.topic());
+    if (topic != null) {
+      topic.deliver(new Parts(peer, partial.group(), partial.message(), partial.partsMetadata()));
+    }
+  }
+
+  /** Parts too many at once are lost: their sender hears what is missing, and sends them again. */
+  void deliver(Consumer<? super Parts> listener, Parts parts) {
+    if (!checks.tryAcquire()) {
+      return;
+    }
+    runtime()
+        .fork(
+            "gossip-parts",
+            () -> {
+              try {
+                listener.accept(parts);
+              } finally {
+                checks.release();
+              }
+            });
   }
 
   private Received received(MessageId id, Message message, PeerId bringer, Delivery delivery) {
@@ -325,13 +370,21 @@ public final class Gossip implements AutoCloseable {
     runtime().fork("gossip-check", () -> answer(check));
   }
 
-  /** The root of a checking thread: a validator is foreign code, and its failure nobody's fault. */
+  /**
+   * The root of a checking thread. A validator is foreign code: what it fails on is ignored, as it
+   * would fail on it again, and nobody is to blame.
+   */
   private void answer(Effect.Check check) {
-    Verdict verdict = Verdict.UNCHECKED;
+    Verdict verdict = Verdict.IGNORE;
+    boolean checked = false;
     try {
       verdict = verdict(check);
+      checked = true;
     } finally {
       checks.release();
+      if (!checked) {
+        topic(check.message().topic()).validatorFailed();
+      }
       mailbox.tell(new Input.Checked(check.id(), check.message(), verdict));
     }
   }
@@ -348,7 +401,9 @@ public final class Gossip implements AutoCloseable {
     if (topic == null || topic.validator().equals(Validator.ANY)) {
       return Verdict.ACCEPT;
     }
-    return topic.validator().validate(received(check.id(), message, check.from(), Delivery.NORMAL));
+    return Objects.requireNonNull(
+        topic.validator().validate(received(check.id(), message, check.from(), Delivery.NORMAL)),
+        "a validator that says nothing");
   }
 
   // ---- our own messages
@@ -394,7 +449,12 @@ public final class Gossip implements AutoCloseable {
     }
   }
 
-  private static PeerAddress address(Effect.Connect connect) throws MalformedException {
+  private PeerAddress address(Effect.Connect connect) throws MalformedException {
+    for (PeerAddress direct : config.peers().direct()) {
+      if (direct.peer().equals(connect.peer())) {
+        return direct;
+      }
+    }
     if (connect.signedPeerRecord().isEmpty()) {
       return PeerAddress.of(connect.peer());
     }

@@ -5,7 +5,6 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Delimited;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
-import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Stream;
 import dev.hypha.gossip.engine.Delivery;
@@ -89,7 +88,7 @@ final class PeerLink {
 
   /** The thread: opens the stream, and writes until it cannot. */
   void run() {
-    try (Stream stream = connection.open(Version.protocols().toArray(ProtocolId[]::new))) {
+    try (Stream stream = connection.open(gossip.protocols())) {
       Version version = Version.of(stream.protocol()).orElseThrow();
       boolean outbound = connection.info().direction() == Direction.OUTBOUND;
       gossip

@@ -19,6 +19,9 @@ final class Topic {
   /** Whether we listen. */
   boolean joined;
 
+  /** Whether we take parts of messages and send them. */
+  boolean partial;
+
   /** Who listens, of those we can send to. */
   final Set<RemotePeer> subscribers = new LinkedHashSet<>();
 
