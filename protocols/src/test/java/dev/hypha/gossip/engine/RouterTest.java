@@ -298,4 +298,16 @@ class RouterTest {
         .anyMatch(
             rpc -> rpc.subscriptions().contains(new Rpc.Subscription(TOPIC, true, true, true)));
   }
+
+  @Test
+  void a_graft_that_crosses_our_prune_is_refused_and_forgiven_once() {
+    RouterFixture router = new RouterFixture().join().joined(1, Version.V1_2, false);
+    router.on(new Input.Leave(TOPIC)).join().forget();
+    router.said(1, rpc().graft(TOPIC));
+    assertThat(router.score(1)).isZero();
+    assertThat(router.toldTo(1)).anyMatch(rpc -> !rpc.prune().isEmpty());
+    assertThat(router.router.mesh(TOPIC)).isEmpty();
+    router.said(1, rpc().graft(TOPIC));
+    assertThat(router.all(Effect.Breach.class)).isNotEmpty();
+  }
 }
