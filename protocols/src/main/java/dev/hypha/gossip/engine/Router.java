@@ -418,8 +418,10 @@ public final class Router implements Machine<Input, Effect> {
     if (topic == null || !topic.joined) {
       return;
     }
-    overlay.peers().forEach(peer -> tellSubscription(peer, Rpc.Subscription.not(name)));
     mesh.leave(topic);
+    // first: rust-libp2p backs off for a whole minute from who unsubscribes while in its mesh
+    overlay.flush();
+    overlay.peers().forEach(peer -> tellSubscription(peer, Rpc.Subscription.not(name)));
   }
 
   private void tellSubscription(RemotePeer peer, Rpc.Subscription subscription) {

@@ -310,4 +310,14 @@ class RouterTest {
     router.said(1, rpc().graft(TOPIC));
     assertThat(router.all(Effect.Breach.class)).isNotEmpty();
   }
+
+  @Test
+  void who_leaves_prunes_before_it_unsubscribes() {
+    RouterFixture router = new RouterFixture().join().joined(1, Version.V1_2, false).forget();
+    router.on(new Input.Leave(TOPIC));
+    List<Rpc> told = router.toldTo(1).toList();
+    assertThat(told).hasSize(2);
+    assertThat(told.getFirst().prune()).hasSize(1);
+    assertThat(told.getLast().subscriptions()).containsExactly(Rpc.Subscription.not(TOPIC));
+  }
 }
