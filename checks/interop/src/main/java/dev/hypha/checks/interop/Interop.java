@@ -26,11 +26,15 @@ public final class Interop {
     }
     // Whatever ends this process, no peer and no redis of ours outlives it.
     Runtime.getRuntime().addShutdownHook(new Thread(Started::endAll, "end-children"));
+    List<String> words = List.of(arguments);
+    boolean scenario = !words.isEmpty() && words.getFirst().equals("gossipsub");
     try {
-      System.exit(run(Options.parse(List.of(arguments))) ? 0 : 1);
+      boolean well =
+          scenario ? ScenarioRun.run(words.subList(1, words.size())) : run(Options.parse(words));
+      System.exit(well ? 0 : 1);
     } catch (IllegalArgumentException e) {
       System.err.println("interop: " + e.getMessage());
-      System.err.print(Options.HELP);
+      System.err.print(scenario ? ScenarioRun.HELP : Options.HELP);
       System.exit(2);
     }
   }

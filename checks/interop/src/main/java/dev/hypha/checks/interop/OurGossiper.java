@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -91,7 +92,7 @@ final class OurGossiper extends Gossiper {
       case "join" -> join(order[1], this::received);
       case "sink" -> join(order[1], counter());
       case "leave" -> {
-        subscriptions.remove(order[1]).close();
+        Optional.ofNullable(subscriptions.remove(order[1])).ifPresent(Subscription::close);
         say("left " + order[1]);
       }
       case "peers" -> say("peers [" + String.join(" ", members(order[1])) + "]");
