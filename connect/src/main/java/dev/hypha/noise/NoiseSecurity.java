@@ -15,6 +15,7 @@ import dev.hypha.core.SecureChannel;
 import dev.hypha.core.Secured;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.crypto.PublicKey;
+import dev.hypha.crypto.Signed;
 import dev.hypha.crypto.noise.DhKeyPair;
 import dev.hypha.crypto.noise.HandshakeState;
 import dev.hypha.crypto.noise.NoiseException;
@@ -130,13 +131,12 @@ public final class NoiseSecurity implements SecureChannel {
       throw new Crossed(); // a second message is longer: this is a first one
     }
     Payload theirs = payload(state.readMessage(second));
-    PublicKey key = verify(theirs, state, expected);
     TranscriptBinding binding = binding(Role.DIALER, offer);
-    boolean bound = binding.verify(theirs, key, state.payloadHash());
+    Proven proven = verify(theirs, state, expected, binding);
     // the initiator's list counts, and the responder is told it only now
     Optional<ProtocolId> muxer = agree(offer.muxers(), theirs.muxers());
     send(raw, state.writeMessage(hash -> ourPayload(offer, binding, hash)));
-    return secured(raw, state, key, muxer, bound);
+    return secured(raw, state, proven, muxer);
   }
 
   private Secured answer(Duplex raw, HandshakeState state, Optional<PeerId> expected, Offer offer)
@@ -147,9 +147,8 @@ public final class NoiseSecurity implements SecureChannel {
     TranscriptBinding binding = binding(Role.LISTENER, offer);
     send(raw, state.writeMessage(hash -> ourPayload(offer, binding, hash)));
     Payload theirs = payload(state.readMessage(receive(raw)));
-    PublicKey key = verify(theirs, state, expected);
-    boolean bound = binding.verify(theirs, key, state.payloadHash());
-    return secured(raw, state, key, agree(theirs.muxers(), offer.muxers()), bound);
+    Proven proven = verify(theirs, state, expected, binding);
+    return secured(raw, state, proven, agree(theirs.muxers(), offer.muxers()));
   }
 
   private TranscriptBinding binding(Role role, Offer offer) {
@@ -157,10 +156,10 @@ public final class NoiseSecurity implements SecureChannel {
   }
 
   private Secured secured(
-      Duplex raw, HandshakeState state, PublicKey key, Optional<ProtocolId> muxer, boolean bound) {
+      Duplex raw, HandshakeState state, Proven proven, Optional<ProtocolId> muxer) {
     NoisePipe pipe = new NoisePipe(raw, state.split());
-    PeerId peer = PeerId.ofPublicKey(key.encode());
-    return new Secured(pipe, peer, key, protocol, suite.name(), muxer, bound);
+    return new Secured(
+        pipe, proven.peer(), proven.key(), protocol, suite.name(), muxer, proven.bound());
   }
 
   private Bytes ourPayload(Offer offer, TranscriptBinding binding, Bytes hash) {
@@ -183,10 +182,16 @@ public final class NoiseSecurity implements SecureChannel {
   }
 
   /**
-   * The key that signed the static key of the handshake; the expected peer's, if one is expected.
+   * Who the peer is.
+   *
+   * @param bound whether it signed the negotiation as well
    */
-  private static PublicKey verify(Payload theirs, HandshakeState state, Optional<PeerId> expected)
-      throws Misbehaved {
+  private record Proven(PeerId peer, PublicKey key, boolean bound) {}
+
+  /** The peer whose key signed the static key of the handshake; the expected one, if one is. */
+  private Proven verify(
+      Payload theirs, HandshakeState state, Optional<PeerId> expected, TranscriptBinding binding)
+      throws Misbehaved, Incompatible {
     PublicKey key;
     try {
       key = PublicKey.decode(theirs.identityKey());
@@ -197,11 +202,20 @@ public final class NoiseSecurity implements SecureChannel {
     if (expected.isPresent() && !expected.get().equals(peer)) {
       throw new Misbehaved(SPEC, "expected peer " + expected.get() + ", found " + peer);
     }
-    if (!key.verify(
-        Bytes.concat(STATIC_KEY_PREFIX, state.remoteStatic()), theirs.identitySignature())) {
+    Bytes staticKey = Bytes.concat(STATIC_KEY_PREFIX, state.remoteStatic());
+    Signed identity = new Signed(staticKey, theirs.identitySignature());
+    Optional<Signed> transcript = binding.read(theirs, state.payloadHash());
+    if (transcript.isPresent() && key.verifyBoth(identity, transcript.get(), runtime.secrets())) {
+      binding.check(theirs);
+      return new Proven(peer, key, true);
+    }
+    if (!key.verify(identity.message(), identity.signature())) {
       throw new Misbehaved(SPEC, "the static key is not signed by the identity key");
     }
-    return key;
+    if (transcript.isPresent()) {
+      throw TranscriptBinding.unsigned();
+    }
+    return new Proven(peer, key, false);
   }
 
   /**

@@ -7,7 +7,7 @@ import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Role;
 import dev.hypha.crypto.PrivateKey;
-import dev.hypha.crypto.PublicKey;
+import dev.hypha.crypto.Signed;
 import dev.hypha.noise.NoiseConfig.Binding;
 import java.util.List;
 import java.util.Optional;
@@ -39,31 +39,39 @@ record TranscriptBinding(Binding mode, ProtocolId spoken, Role role, List<Protoc
   }
 
   /**
-   * Checks what the peer sent.
+   * The binding that the peer sent; whether it holds is not known yet.
    *
-   * @param key the peer's, verified
-   * @return whether the peer sent a binding
-   * @throws Misbehaved if it sent half of one, its signature does not hold, or something else
-   *     should have been negotiated
-   * @throws Incompatible if it sent none and must
+   * @throws Misbehaved if it is half of one
+   * @throws Incompatible if there is none and must be one
    */
-  boolean verify(Payload theirs, PublicKey key, Bytes payloadHash) throws Misbehaved, Incompatible {
+  Optional<Signed> read(Payload theirs, Bytes payloadHash) throws Misbehaved, Incompatible {
     if (!applies()) {
-      return false;
+      return Optional.empty();
     }
     if (theirs.securities().isEmpty() && theirs.transcriptSignature().isEmpty()) {
       if (mode == Binding.ENFORCE) {
         throw new Incompatible(
             "the peer does not sign what it offered, so a downgrade cannot be ruled out");
       }
-      return false;
+      return Optional.empty();
     }
     if (theirs.securities().isEmpty() || theirs.transcriptSignature().isEmpty()) {
       throw new Misbehaved(SPEC, "one half of a transcript binding");
     }
-    if (!key.verify(signed(payloadHash, theirs.securities()), theirs.transcriptSignature())) {
-      throw new Misbehaved(SPEC, "the transcript is not signed by the identity key");
-    }
+    return Optional.of(
+        new Signed(signed(payloadHash, theirs.securities()), theirs.transcriptSignature()));
+  }
+
+  static Misbehaved unsigned() {
+    return new Misbehaved(SPEC, "the transcript is not signed by the identity key");
+  }
+
+  /**
+   * Compares the peer's list, which is known to be its own, with what was negotiated.
+   *
+   * @throws Misbehaved if something else should have been
+   */
+  void check(Payload theirs) throws Misbehaved {
     Optional<ProtocolId> due =
         role == Role.DIALER
             ? negotiated(ours, theirs.securities())
@@ -76,7 +84,6 @@ record TranscriptBinding(Binding mode, ProtocolId spoken, Role role, List<Protoc
               + " instead of "
               + due.map(ProtocolId::name).orElse("nothing"));
     }
-    return true;
   }
 
   /** What a negotiation that nobody meddles with comes to. */

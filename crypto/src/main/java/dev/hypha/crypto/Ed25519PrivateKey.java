@@ -2,8 +2,12 @@ package dev.hypha.crypto;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.crypto.libcrypto.Ed25519Key;
+import dev.hypha.crypto.libcrypto.Libcrypto;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
 
 /** Ed25519: a seed of 32 bytes, written with the public key behind it. */
 final class Ed25519PrivateKey implements PrivateKey {
@@ -12,6 +16,11 @@ final class Ed25519PrivateKey implements PrivateKey {
 
   private final byte[] seed;
   private final Ed25519PublicKey publicKey;
+
+  /**
+   * The same key in the machine's libcrypto, where that may be called: from the first signature.
+   */
+  private volatile @Nullable Ed25519Key outside;
 
   private Ed25519PrivateKey(byte[] seed) {
     this.seed = seed;
@@ -59,6 +68,22 @@ final class Ed25519PrivateKey implements PrivateKey {
 
   @Override
   public Bytes sign(Bytes message) {
+    Optional<Libcrypto> library = Libcrypto.found();
+    return library.isPresent()
+        ? Bytes.owning(outside(library.get()).sign(message.toArray()))
+        : signInJava(message);
+  }
+
+  private Ed25519Key outside(Libcrypto library) {
+    Ed25519Key known = outside;
+    if (known == null) {
+      known = library.ed25519(seed);
+      outside = known;
+    }
+    return known;
+  }
+
+  Bytes signInJava(Bytes message) {
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
     byte[] point = publicKey.raw().toArray();
     Ed25519.sign(seed, 0, point, 0, message.toArray(), 0, message.size(), signature, 0);

@@ -2,22 +2,25 @@ package dev.hypha.crypto;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import dev.hypha.crypto.ed25519.Ed25519Verification;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Ed25519 (RFC 8032): 32 bytes, signatures of 64. */
 final class Ed25519PublicKey implements PublicKey {
+  private static final int BYTES = 32;
+
   private final Bytes raw;
 
   /** Unpacked with the first signature: a tenth of the work of verifying, saved with the next. */
-  private volatile Ed25519.@Nullable PublicPoint point;
+  private volatile @Nullable Ed25519Verification verification;
 
   Ed25519PublicKey(Bytes raw) {
     this.raw = raw;
   }
 
   static Ed25519PublicKey read(Bytes raw) throws MalformedException {
-    if (raw.size() != Ed25519.PUBLIC_KEY_SIZE) {
+    if (raw.size() != BYTES) {
       throw new MalformedException("an Ed25519 public key has 32 bytes, not " + raw.size());
     }
     return new Ed25519PublicKey(raw);
@@ -35,18 +38,28 @@ final class Ed25519PublicKey implements PublicKey {
 
   @Override
   public boolean verify(Bytes message, Bytes signature) {
-    Ed25519.PublicPoint unpacked = unpacked();
-    return unpacked != null
-        && signature.size() == Ed25519.SIGNATURE_SIZE
-        && Ed25519.verify(signature.toArray(), 0, unpacked, message.toArray(), 0, message.size());
+    Ed25519Verification unpacked = unpacked();
+    return unpacked != null && unpacked.verify(message.toArray(), signature.toArray());
   }
 
-  /** Nothing if the bytes are no point of the curve. */
-  private Ed25519.@Nullable PublicPoint unpacked() {
-    Ed25519.PublicPoint known = point;
+  @Override
+  public boolean verifyBoth(Signed one, Signed other, SecureRandom random) {
+    Ed25519Verification unpacked = unpacked();
+    return unpacked != null
+        && unpacked.verifyBoth(
+            one.message().toArray(),
+            one.signature().toArray(),
+            other.message().toArray(),
+            other.signature().toArray(),
+            random.nextLong());
+  }
+
+  /** Nothing if the bytes are no point of the curve that may be a key. */
+  private @Nullable Ed25519Verification unpacked() {
+    Ed25519Verification known = verification;
     if (known == null) {
-      known = Ed25519.validatePublicKeyPartialExport(raw.toArray(), 0);
-      point = known;
+      known = Ed25519Verification.of(raw.toArray());
+      verification = known;
     }
     return known;
   }

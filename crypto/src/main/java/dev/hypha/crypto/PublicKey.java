@@ -2,6 +2,7 @@ package dev.hypha.crypto;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
+import java.security.SecureRandom;
 
 /**
  * The key that a peer signs with, as others know it. A value: equal if and only if the encodings
@@ -24,6 +25,16 @@ public sealed interface PublicKey
    * malformed.
    */
   boolean verify(Bytes message, Bytes signature);
+
+  /**
+   * True if the owner of this key signed both: less work than one after the other, where the type
+   * of the key allows it.
+   *
+   * @param random for a number that who made the signatures must not know
+   */
+  default boolean verifyBoth(Signed one, Signed other, SecureRandom random) {
+    return verify(one.message(), one.signature()) && verify(other.message(), other.signature());
+  }
 
   /** The deterministic protobuf. */
   default Bytes encode() {

@@ -30,6 +30,9 @@ final class Calls {
   /** EVP_PKEY_X25519. */
   static final int X25519 = 1034;
 
+  /** EVP_PKEY_ED25519. */
+  static final int ED25519 = 1087;
+
   private static final SymbolLookup SYMBOLS = Libcrypto.open().orElseThrow();
   private static final Linker LINKER = Linker.nativeLinker();
 
@@ -62,6 +65,12 @@ final class Calls {
       function("EVP_PKEY_derive_set_peer", JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle DERIVE =
       function("EVP_PKEY_derive", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle DIGEST_CTX_NEW = function("EVP_MD_CTX_new", ADDRESS);
+  private static final MethodHandle DIGEST_CTX_FREE = procedure("EVP_MD_CTX_free", ADDRESS);
+  private static final MethodHandle DIGEST_SIGN_INIT =
+      function("EVP_DigestSignInit", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle DIGEST_SIGN =
+      function("EVP_DigestSign", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
   private static final MethodHandle VERSION = function("OpenSSL_version", ADDRESS, JAVA_INT);
 
   private Calls() {}
@@ -231,6 +240,48 @@ final class Calls {
   static int derive(MemorySegment context, MemorySegment secret, MemorySegment length) {
     try {
       return (int) DERIVE.invokeExact(context, secret, length);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  static MemorySegment newDigestContext() {
+    try {
+      return (MemorySegment) DIGEST_CTX_NEW.invokeExact();
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  static void freeDigestContext(MemorySegment context) {
+    try {
+      DIGEST_CTX_FREE.invokeExact(context);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  static int digestSignInit(
+      MemorySegment context,
+      MemorySegment keyContext,
+      MemorySegment digest,
+      MemorySegment engine,
+      MemorySegment key) {
+    try {
+      return (int) DIGEST_SIGN_INIT.invokeExact(context, keyContext, digest, engine, key);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  static int digestSign(
+      MemorySegment context,
+      MemorySegment signature,
+      MemorySegment signatureLength,
+      MemorySegment message,
+      long length) {
+    try {
+      return (int) DIGEST_SIGN.invokeExact(context, signature, signatureLength, message, length);
     } catch (Throwable t) {
       throw broken(t);
     }

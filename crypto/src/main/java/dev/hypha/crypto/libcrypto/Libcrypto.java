@@ -28,6 +28,12 @@ public final class Libcrypto {
       "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742";
   private static final String TAG = "4eb972c9a8fb3a1b382bb4d36f5ffad1";
 
+  private static final String SEED =
+      "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+  private static final String SIGNATURE =
+      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
+          + "d25bf5f0595bbe24655141438e7a100b";
+
   private static final @Nullable Libcrypto FOUND = look();
 
   private final String version;
@@ -59,6 +65,15 @@ public final class Libcrypto {
     return new X25519Key(secret);
   }
 
+  /**
+   * The key that signs.
+   *
+   * @param seed 32 bytes, kept by the caller
+   */
+  public Ed25519Key ed25519(byte[] seed) {
+    return new Ed25519Key(seed);
+  }
+
   private static @Nullable Libcrypto look() {
     if (!Libcrypto.class.getModule().isNativeAccessEnabled() || open().isEmpty()) {
       return null;
@@ -70,7 +85,8 @@ public final class Libcrypto {
       LOG.log(Level.WARNING, "{0} is not used: {1}", library.version, e.getMessage());
       return null;
     }
-    LOG.log(Level.DEBUG, "ChaCha20-Poly1305 and X25519 by {0}", library.version);
+    LOG.log(
+        Level.DEBUG, "ChaCha20-Poly1305, X25519 and signing with Ed25519 by {0}", library.version);
     return library;
   }
 
@@ -91,7 +107,7 @@ public final class Libcrypto {
   }
 
   /**
-   * RFC 7748, section 6.1, and the tag of nothing under a key of zeros.
+   * RFC 7748, section 6.1, the tag of nothing under a key of zeros, RFC 8032, section 7.1, test 1.
    *
    * @throws IllegalStateException if the library says otherwise, or forbids an algorithm
    */
@@ -103,7 +119,9 @@ public final class Libcrypto {
     alice.wipe();
     byte[] tag = new byte[ChaChaPolyContext.TAG_LENGTH];
     chaChaPoly().seal(new byte[ChaChaPolyContext.KEY_LENGTH], 0, new byte[0], tag, 0, 0);
+    byte[] signature = ed25519(HexFormat.of().parseHex(SEED)).sign(new byte[0]);
     if (!agreed
+        || !HexFormat.of().formatHex(signature).equals(SIGNATURE)
         || !HexFormat.of().formatHex(shared).equals(SHARED)
         || !HexFormat.of().formatHex(tag).equals(TAG)) {
       throw new IllegalStateException("it does not compute what the RFCs print");

@@ -13,20 +13,18 @@ import java.lang.ref.Reference;
 public final class X25519Key {
   public static final int LENGTH = 32;
 
-  private static final Cleaner CLEANER = Cleaner.create();
-
-  private final Handle handle;
+  private final KeyHandle handle;
   private final Cleaner.Cleanable life;
 
   X25519Key(byte[] secret) {
-    this.handle = Handle.of(secret);
-    this.life = CLEANER.register(this, handle);
+    this.handle = KeyHandle.of(Calls.X25519, secret);
+    this.life = KeyHandle.CLEANER.register(this, handle);
   }
 
   public byte[] publicKey() {
     byte[] point = new byte[LENGTH];
     try {
-      Handle.require(Calls.rawPublicKey(handle.key(), MemorySegment.ofArray(point), length()));
+      require(Calls.rawPublicKey(handle.key(), MemorySegment.ofArray(point), length()));
       return point;
     } finally {
       Reference.reachabilityFence(this);
@@ -41,9 +39,16 @@ public final class X25519Key {
    * @throws IllegalStateException if the key was wiped
    */
   public boolean agree(byte[] remote, byte[] shared) {
+    MemorySegment context = Calls.newKeyContext(handle.key(), Calls.NULL);
+    MemorySegment theirs =
+        Calls.newPublicKey(Calls.X25519, Calls.NULL, MemorySegment.ofArray(remote), LENGTH);
     try {
-      return handle.agree(remote, shared);
+      require(Calls.deriveInit(context));
+      require(Calls.deriveSetPeer(context, theirs));
+      return Calls.derive(context, MemorySegment.ofArray(shared), length()) == 1;
     } finally {
+      Calls.freeKey(theirs);
+      Calls.freeKeyContext(context);
       Reference.reachabilityFence(this);
     }
   }
@@ -57,56 +62,7 @@ public final class X25519Key {
     return MemorySegment.ofArray(new long[] {LENGTH});
   }
 
-  /** What the cleaner frees; it must not know the key object. */
-  private static final class Handle implements Runnable {
-    private volatile MemorySegment key;
-
-    private Handle(MemorySegment key) {
-      this.key = key;
-    }
-
-    static Handle of(byte[] secret) {
-      MemorySegment raw = MemorySegment.ofArray(secret);
-      MemorySegment key = Calls.newPrivateKey(Calls.X25519, Calls.NULL, raw, LENGTH);
-      if (key.equals(Calls.NULL)) {
-        throw new IllegalStateException("it has no X25519");
-      }
-      return new Handle(key);
-    }
-
-    MemorySegment key() {
-      MemorySegment current = key;
-      if (current.equals(Calls.NULL)) {
-        throw new IllegalStateException("the key was wiped");
-      }
-      return current;
-    }
-
-    boolean agree(byte[] remote, byte[] shared) {
-      MemorySegment context = Calls.newKeyContext(key(), Calls.NULL);
-      MemorySegment theirs =
-          Calls.newPublicKey(Calls.X25519, Calls.NULL, MemorySegment.ofArray(remote), LENGTH);
-      try {
-        require(Calls.deriveInit(context));
-        require(Calls.deriveSetPeer(context, theirs));
-        return Calls.derive(context, MemorySegment.ofArray(shared), length()) == 1;
-      } finally {
-        Calls.freeKey(theirs);
-        Calls.freeKeyContext(context);
-      }
-    }
-
-    static void require(int result) {
-      if (result != 1) {
-        throw new IllegalStateException("libcrypto refused a step of X25519");
-      }
-    }
-
-    @Override
-    public void run() {
-      MemorySegment old = key;
-      key = Calls.NULL;
-      Calls.freeKey(old);
-    }
+  private static void require(int result) {
+    KeyHandle.require(result, "X25519");
   }
 }

@@ -7,6 +7,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.crypto.libcrypto.Libcrypto;
 import java.security.SecureRandom;
 import java.util.Random;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,17 @@ class LibcryptoTest {
       assertThat(theirs.keyPair(secret).publicKey()).isEqualTo(ours.keyPair(secret).publicKey());
       assertThat(theirs.agree(theirs.keyPair(secret), peer.publicKey()))
           .isEqualTo(ours.agree(ours.keyPair(secret), peer.publicKey()));
+    }
+  }
+
+  @Test
+  void the_library_and_java_sign_alike() {
+    for (int i = 0; i < 100; i++) {
+      byte[] seed = bytes(32);
+      byte[] message = bytes(random.nextInt(300));
+      byte[] expected = new byte[64];
+      Ed25519.sign(seed, 0, message, 0, message.length, expected, 0);
+      assertThat(library().ed25519(seed).sign(message)).isEqualTo(expected);
     }
   }
 
