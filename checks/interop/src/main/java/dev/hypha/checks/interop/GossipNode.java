@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,10 +25,10 @@ public final class GossipNode {
         OurGossiper.speaking(String.valueOf(options.get("version"))).withQueues(queue, queue);
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (OurGossiper node = OurGossiper.start("hypha", config, System.out::println)) {
-      for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-        node.obey(List.of(line.split(" ")).toArray(String[]::new));
-      }
+    OurGossiper node = OurGossiper.start("hypha", config, System.out::println);
+    for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+      node.obey(line.split(" ", -1));
     }
+    node.close();
   }
 }
