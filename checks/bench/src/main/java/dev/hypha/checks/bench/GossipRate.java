@@ -28,7 +28,7 @@ final class GossipRate implements AutoCloseable {
   GossipRate(Stack stack) throws IOException {
     publisher = new Talker(stack);
     subscriber = new Talker(stack);
-    String address = subscriber.await("listening ");
+    String address = subscriber.await("listening ").substring("listening ".length());
     publisher.await("listening ");
     subscriber.order("sink " + TOPIC);
     subscriber.await("joined");

@@ -27,7 +27,11 @@ public final class GossipNode {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     OurGossiper node = OurGossiper.start("hypha", config, System.out::println);
     for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-      node.obey(line.split(" ", -1));
+      try {
+        node.obey(line.split(" ", -1));
+      } catch (IOException e) {
+        System.out.println("failed " + line + ": " + e.getMessage());
+      }
     }
     node.close();
   }

@@ -3,6 +3,7 @@ package dev.hypha.checks.interop;
 import dev.hypha.Hypha;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Connection;
+import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.Received;
 import dev.hypha.gossip.Subscription;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 final class OurGossiper extends Gossiper {
   private static final int BURST_BYTES = 1_024;
   private static final int COUNTED = 64;
+  private static final int ATTEMPTS = 3;
 
   private final Hypha hypha;
   private final Consumer<String> out;
@@ -86,8 +88,7 @@ final class OurGossiper extends Gossiper {
   void obey(String... order) throws IOException {
     switch (order[0]) {
       case "connect" -> {
-        Connection connection = hypha.connect(order[1]);
-        say("connected " + connection.peer());
+        say("connected " + connect(order[1]).peer());
       }
       case "join" -> join(order[1], this::received);
       case "sink" -> join(order[1], counter());
@@ -104,6 +105,19 @@ final class OurGossiper extends Gossiper {
       case "burst" ->
           burst(hypha.topic(order[1]), Integer.parseInt(order[2]), Integer.parseInt(order[3]));
       default -> throw new IOException("no order " + order[0]);
+    }
+  }
+
+  /** Two cold JVMs on a busy machine may miss the deadline of a handshake. */
+  private Connection connect(String address) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return hypha.connect(address);
+      } catch (Unreachable e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 
