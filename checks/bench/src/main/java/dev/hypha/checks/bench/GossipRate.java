@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class GossipRate implements AutoCloseable {
   private static final Path INTEROP = Path.of("checks/interop/target").toAbsolutePath();
-  private static final int WINDOW = 2_048;
+  private static final int WINDOW = 512;
   private static final int STEP = 64;
   private static final int MESSAGES = 20_480;
   private static final String TOPIC = "rate";
