@@ -2,7 +2,6 @@ package dev.hypha.gossip.engine;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.multiformats.Multibase;
-import java.nio.ByteBuffer;
 
 /**
  * How messages get their ids. All peers of a topic have to agree on it, since they ask each other
@@ -24,7 +23,10 @@ public interface MessageIds {
         if (message.from().size() > 64 || message.seqno().size() != Long.BYTES) {
           return AUTHOR_AND_NUMBER.of(message); // forged, and as long as the forger liked
         }
-        long number = ByteBuffer.wrap(message.seqno().toArray()).getLong();
+        long number = 0;
+        for (int at = 0; at < Long.BYTES; at++) {
+          number = (number << 8) | message.seqno().unsignedAt(at);
+        }
         String author = Multibase.BASE58_BTC.encodeBare(message.from());
         return Bytes.utf8(author + Long.toUnsignedString(number));
       };
