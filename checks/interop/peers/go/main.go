@@ -25,6 +25,12 @@ const agent = "hypha-interop-go/0.1.0"
 
 func main() {
 	log.SetFlags(log.Lmicroseconds)
+	if len(os.Args) > 1 && os.Args[1] == "gossip" {
+		if err := gossip(os.Args[2:]); err != nil {
+			log.Fatalf("go peer: %v", err)
+		}
+		return
+	}
 	s, err := settingsFromEnvironment()
 	if err == nil {
 		err = run(s)

@@ -3,6 +3,7 @@
 
 mod echo;
 mod extra;
+mod gossip;
 mod redis;
 mod settings;
 
@@ -37,7 +38,12 @@ struct Behaviour {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.split_first() {
+        Some((first, options)) if first == "gossip" => gossip::run(options.to_vec()).await,
+        _ => run().await,
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             eprintln!("rust peer: {e}");

@@ -8,8 +8,12 @@ import dev.hypha.bus.Channel;
 import dev.hypha.bus.Subscriber;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.PeerAddress;
+import dev.hypha.gossip.Bandwidth;
+import dev.hypha.gossip.Bandwidth.Rate;
 import dev.hypha.gossip.Codec;
 import dev.hypha.gossip.GossipConfig;
+import dev.hypha.gossip.Parts;
 import dev.hypha.gossip.Received;
 import dev.hypha.gossip.Subscription;
 import dev.hypha.gossip.engine.Effect;
@@ -18,6 +22,7 @@ import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,6 +42,12 @@ class GossipTest {
 
   private Hypha node() throws IOException {
     Hypha node = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start();
+    nodes.add(node);
+    return node;
+  }
+
+  private Hypha node(GossipConfig config) throws IOException {
+    Hypha node = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").gossip(config).start();
     nodes.add(node);
     return node;
   }
@@ -85,6 +96,69 @@ class GossipTest {
           }
         }
       };
+
+  @Test
+  void a_peer_that_says_more_than_its_rate_is_held_back_and_nothing_is_lost() throws Exception {
+    Bandwidth narrow =
+        new Bandwidth(Optional.of(new Rate(2_000_000, 1_000)), Optional.empty(), Map.of());
+    Hypha alice = node();
+    Hypha bob = node(GossipConfig.DEFAULT.withBandwidth(narrow));
+    Subscription heard = bob.topic("chat").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "chat", bob.id());
+    long begin = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      alice.topic("chat").publish(Bytes.owning(new byte[50_000]));
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(heard.next()).isPresent();
+    }
+    // 19 times 50 kB are waited for before the last comes: nothing can make this quicker
+    assertThat(System.nanoTime() - begin).isGreaterThan(450_000_000L);
+  }
+
+  @Test
+  void what_is_over_the_rate_of_its_topic_is_passed_over_and_counted() throws Exception {
+    Bandwidth narrow =
+        new Bandwidth(Optional.empty(), Optional.empty(), Map.of("feed", new Rate(1, 100_000)));
+    Hypha alice = node();
+    Hypha bob = node(GossipConfig.DEFAULT.withBandwidth(narrow));
+    Subscription feed = bob.topic("feed").subscribe();
+    Subscription chat = bob.topic("chat").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "feed", bob.id());
+    awaitMember(alice, "chat", bob.id());
+    for (int i = 0; i < 4; i++) {
+      alice.topic("feed").publish(Bytes.owning(new byte[50_000]));
+      alice.topic("chat").publish("still here");
+    }
+    for (int i = 0; i < 4; i++) {
+      assertThat(chat.next()).isPresent();
+    }
+    assertThat(feed.next()).isPresent();
+    assertThat(feed.next()).isPresent();
+    while (bob.gossip().overBandwidth() < 2) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void messages_that_come_after_later_ones_of_their_author_are_ignored_in_order() throws Exception {
+    Hypha alice = node();
+    Hypha bob = node(inOrder());
+    Subscription heard = bob.topic("chat").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "chat", bob.id());
+    for (int i = 0; i < 3; i++) {
+      alice.topic("chat").publish("hello " + i);
+      assertThat(heard.next().orElseThrow().text()).isEqualTo("hello " + i);
+    }
+  }
+
+  private static GossipConfig inOrder() {
+    GossipConfig plain = GossipConfig.DEFAULT;
+    return plain.withSignatures(GossipConfig.Signatures.STRICT_SIGN_IN_ORDER, plain.ids());
+  }
 
   @Test
   void a_typed_topic_hears_values_and_ignores_what_is_none() throws Exception {
@@ -225,5 +299,86 @@ class GossipTest {
     assertThat(heard.next()).isEmpty();
     own.close();
     assertThat(alice.gossip().topics()).isEmpty();
+  }
+
+  @Test
+  void a_message_that_a_validator_fails_on_is_ignored_and_counted_and_nobody_is_to_blame()
+      throws Exception {
+    Hypha alice = node();
+    Hypha bob = node();
+    bob.topic("chat")
+        .validator(
+            message -> {
+              if (message.text().equals("bad")) {
+                throw new IllegalStateException("a validator with a defect, as this test wants");
+              }
+              return Verdict.ACCEPT;
+            });
+    Subscription heard = bob.topic("chat").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "chat", bob.id());
+    alice.topic("chat").publish("bad");
+    alice.topic("chat").publish("good");
+    assertThat(heard.next().orElseThrow().text()).isEqualTo("good");
+    while (bob.topic("chat").validatorFailures() == 0) {
+      Thread.onSpinWait();
+    }
+    double score = bob.gossip().ask(router -> router.score(alice.id()).total());
+    assertThat(score).isNotNegative();
+  }
+
+  @Test
+  void direct_peers_are_connected_from_the_start_and_exchange_everything_outside_the_mesh()
+      throws Exception {
+    Hypha bob = node();
+    PeerAddress address = PeerAddress.parse(bob.addresses().getFirst().toString());
+    Hypha alice =
+        node(GossipConfig.DEFAULT.withPeers(GossipConfig.Peers.DEFAULT.withDirect(address)));
+    Subscription heard = bob.topic("chat").subscribe();
+    Subscription own = alice.topic("chat").subscribe();
+    awaitMember(alice, "chat", bob.id());
+    alice.topic("chat").publish("hello");
+    assertThat(heard.next().orElseThrow().text()).isEqualTo("hello");
+    assertThat(own.next()).isPresent();
+    assertThat(alice.node().connectionManager().isProtected(bob.id())).isTrue();
+    assertThat(alice.topic("chat").members()).noneMatch(member -> member.inMesh());
+  }
+
+  @Test
+  void what_the_application_thinks_of_a_peer_counts() throws Exception {
+    Hypha bob = node();
+    Hypha alice =
+        node(
+            GossipConfig.DEFAULT.withPeers(
+                GossipConfig.Peers.DEFAULT.withScore(
+                    peer -> peer.equals(bob.id()) ? -1_000_000 : 0)));
+    Subscription heard = bob.topic("chat").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "chat", bob.id());
+    while (alice.gossip().ask(router -> router.score(bob.id()).total()) >= 0) {
+      Thread.onSpinWait();
+    }
+    Effect.Handed handed = alice.topic("chat").publish("hello");
+    assertThat(handed.peers()).isEmpty();
+    assertThat(handed.belowThreshold()).isEqualTo(1);
+    heard.close();
+  }
+
+  @Test
+  void parts_of_messages_reach_who_takes_them() throws Exception {
+    Hypha alice = node();
+    Hypha bob = node();
+    LinkedBlockingQueue<Parts> heard = new LinkedBlockingQueue<>();
+    bob.topic("blobs").onParts(heard::add);
+    Subscription bobs = bob.topic("blobs").subscribe();
+    alice.topic("blobs").onParts(parts -> {});
+    Subscription alices = alice.topic("blobs").subscribe();
+    connect(alice, bob);
+    awaitMember(alice, "blobs", bob.id());
+    alice.topic("blobs").send(new Parts(bob.id(), Bytes.of(1), Bytes.of(2, 3), Bytes.of(4)));
+    assertThat(heard.take())
+        .isEqualTo(new Parts(alice.id(), Bytes.of(1), Bytes.of(2, 3), Bytes.of(4)));
+    bobs.close();
+    alices.close();
   }
 }

@@ -315,7 +315,7 @@ public final class NodePlan {
     addIf(!settings.of(Keys.PERF), Perf.PROTOCOL, off);
     addIf(!settings.of(Keys.SEND), Send.PROTOCOL, off);
     if (!settings.of(Keys.GOSSIP)) {
-      off.addAll(Version.protocols());
+      off.addAll(Version.V1_3.protocols());
     }
     return off;
   }

@@ -89,7 +89,7 @@ final class StatusMethod {
   private void gossip(ObjectNode gossip, NodePlan plan) {
     gossip.put("on", gossiping.isPresent());
     if (gossiping.isPresent()) {
-      boolean signed = plan.gossip().signatures() == GossipConfig.Signatures.STRICT_SIGN;
+      boolean signed = plan.gossip().signatures() != GossipConfig.Signatures.STRICT_NO_SIGN;
       gossip.put("signing", signed ? "strict" : "none");
       int peers = gossiping.get().gossip().ask(router -> router.peers().size());
       gossip.put("peers", peers);

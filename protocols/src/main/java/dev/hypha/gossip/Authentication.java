@@ -24,6 +24,7 @@ final class Authentication {
   private final PeerId self;
   private final Bytes key;
   private final AtomicLong number;
+  private final AuthorNumbers numbers = new AuthorNumbers();
 
   /**
    * @param firstNumber of our messages: greater than any of an earlier run
@@ -66,12 +67,21 @@ final class Authentication {
               && message.seqno().isEmpty()
               && message.signature().isEmpty()
               && message.key().isEmpty();
-      case STRICT_SIGN ->
+      case STRICT_SIGN, STRICT_SIGN_IN_ORDER ->
           !message.signature().isEmpty()
               && message.seqno().size() == NUMBER_BYTES
               && !message.from().equals(self.toBytes()) // ours, from elsewhere, and not seen before
               && signs(message);
     };
+  }
+
+  /**
+   * Whether an authentic and valid message is newer than all before it of its author, where that
+   * matters. To be asked once, and last.
+   */
+  boolean isNew(Message message) {
+    return policy != Signatures.STRICT_SIGN_IN_ORDER
+        || numbers.advance(message.from(), message.seqno());
   }
 
   /** A key or id that cannot be read is a signature that does not hold, nothing worse. */

@@ -9,6 +9,7 @@ import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerRecord;
+import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Registration;
 import dev.hypha.core.Reputation.Conduct;
 import dev.hypha.core.ResetCode;
@@ -24,7 +25,6 @@ import dev.hypha.gossip.engine.Router;
 import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.gossip.engine.RpcCodec;
 import dev.hypha.gossip.engine.Verdict;
-import dev.hypha.gossip.engine.Version;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.record.SignedPeerRecord;
 import java.io.IOException;
@@ -32,13 +32,16 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * GossipSub on a node: topics to say something in and to listen to. Thread-safe; calls block.
@@ -62,7 +65,8 @@ public final class Gossip implements AutoCloseable {
   private final RpcCodec codec;
   private final Authentication authentication;
   private final Mailbox mailbox;
-  private final Semaphore checks;
+  private final Checks checks;
+  private final TopicShares shares;
   private final Semaphore dials = new Semaphore(DIALS_AT_ONCE);
   private final Map<PeerId, PeerLink> links = new ConcurrentHashMap<>();
   private final Map<PeerId, Stream> inbound = new ConcurrentHashMap<>();
@@ -79,20 +83,21 @@ public final class Gossip implements AutoCloseable {
     this.node = node;
     this.config = config;
     this.codec = new RpcCodec(config.limits());
-    this.checks = new Semaphore(config.checksAtOnce());
+    this.shares = new TopicShares(config.bandwidth().topics(), runtime.nanoTime());
+    this.checks = new Checks(runtime, config.checksAtOnce());
     long firstNumber = runtime.wallClock().toEpochMilli() * 1_000_000;
     this.authentication = new Authentication(config.signatures(), identity, firstNumber);
     Router router =
         new Router(
             config.router(),
             config.ids(),
-            new Router.Extensions(false),
+            new Router.Extensions(true),
             this::signedRecord,
             runtime.random(),
             runtime.nanoTime());
     this.mailbox = new Mailbox(router, runtime::nanoTime, this::perform);
-    for (Version version : Version.values()) {
-      registrations.add(node.serve(version.protocol(), SERVICE, this::listen));
+    for (ProtocolId protocol : protocols()) {
+      registrations.add(node.serve(protocol, SERVICE, this::listen));
     }
     registrations.add(
         node.events().on(Event.Identified.class, event -> met(event.connection(), event.record())));
@@ -100,6 +105,11 @@ public final class Gossip implements AutoCloseable {
         node.events().on(Event.ConnectionClosed.class, event -> gone(event.connection())));
     for (Connection connection : node.connections()) {
       met(connection, node.peers().of(connection.peer()));
+    }
+    for (PeerAddress direct : config.peers().direct()) {
+      mailbox.tell(new Input.Direct(direct.peer(), true));
+      node.connectionManager().protect(direct.peer(), SERVICE);
+      connect(new Effect.Connect(direct.peer(), Bytes.EMPTY, direct.peer()));
     }
     beatAt(router.wakeAt());
   }
@@ -161,8 +171,18 @@ public final class Gossip implements AutoCloseable {
     return mailbox;
   }
 
+  /** Messages of peers that were passed over because their topic had used up its bandwidth. */
+  public long overBandwidth() {
+    return shares.refused();
+  }
+
   void sent(PeerId peer, Rpc rpc) {
     observers.forEach(each -> each.sent(peer, rpc));
+  }
+
+  /** What we speak, the newest first. */
+  ProtocolId[] protocols() {
+    return config.peers().newest().protocols().toArray(ProtocolId[]::new);
   }
 
   /** An answer that somebody waits for. */
@@ -199,9 +219,17 @@ public final class Gossip implements AutoCloseable {
   }
 
   private void beat() {
-    if (!closed) {
-      mailbox.tick();
-      mailbox.ask(Router::wakeAt, this::beatAt);
+    if (closed) {
+      return;
+    }
+    mailbox.tick();
+    mailbox.ask(Router::wakeAt, this::beatAt);
+    config.peers().score().ifPresent(this::tellScores);
+  }
+
+  private void tellScores(ToDoubleFunction<PeerId> score) {
+    for (PeerId peer : links.keySet()) {
+      mailbox.tell(new Input.ApplicationScore(peer, score.applyAsDouble(peer)));
     }
   }
 
@@ -209,7 +237,7 @@ public final class Gossip implements AutoCloseable {
 
   /** A peer has told what it speaks. */
   private void met(Connection connection, PeerRecord record) {
-    boolean speaks = record.protocols().stream().anyMatch(each -> Version.of(each).isPresent());
+    boolean speaks = record.protocols().stream().anyMatch(List.of(protocols())::contains);
     if (speaks && !closed) {
       PeerLink link = link(connection);
       LOG.log(Level.TRACE, "{0} gossips", link.peer());
@@ -278,6 +306,7 @@ public final class Gossip implements AutoCloseable {
         throw new IOException("a peer that we cannot speak to");
       }
       boolean first = true;
+      Pace pace = new Pace(runtime(), config.bandwidth().fromPeer());
       while (true) {
         Optional<Bytes> frame = Delimited.read(stream.source(), config.limits().bytesMax());
         if (frame.isEmpty()) {
@@ -285,8 +314,10 @@ public final class Gossip implements AutoCloseable {
         }
         Rpc rpc = codec.decode(frame.get());
         observers.forEach(each -> each.received(peer, rpc));
+        checks.awaitRoom(rpc.messages().size());
         mailbox.tellInTurn(new Input.Received(peer, rpc, first));
         first = false;
+        pace.spend(frame.get().size());
       }
     } catch (MalformedException e) {
       throw new Misbehaved(SPEC, String.valueOf(e.getMessage()), e);
@@ -328,8 +359,7 @@ public final class Gossip implements AutoCloseable {
       }
       case Effect.Subscribed subscribed ->
           LOG.log(Level.TRACE, "{0} {1}", subscribed.peer(), subscribed.topic());
-      case Effect.PartialReceived partial ->
-          LOG.log(Level.TRACE, "a part of a message from {0}", partial.peer());
+      case Effect.PartialReceived partial -> deliver(partial.peer(), partial.partial());
     }
   }
 
@@ -350,6 +380,30 @@ public final class Gossip implements AutoCloseable {
     }
   }
 
+  private void deliver(PeerId peer, Rpc.Partial partial) {
+    Topic topic = topics.get(partial.topic());
+    if (topic != null) {
+      topic.deliver(new Parts(peer, partial.group(), partial.message(), partial.partsMetadata()));
+    }
+  }
+
+  /** Parts too many at once are lost: their sender hears what is missing, and sends them again. */
+  void deliver(Consumer<? super Parts> listener, Parts parts) {
+    if (!checks.tryBegin()) {
+      return;
+    }
+    runtime()
+        .fork(
+            "gossip-parts",
+            () -> {
+              try {
+                listener.accept(parts);
+              } finally {
+                checks.end();
+              }
+            });
+  }
+
   private Received received(MessageId id, Message message, PeerId bringer, Delivery delivery) {
     return new Received(
         id, message.topic(), authentication.author(message), message.data(), bringer, delivery);
@@ -358,20 +412,28 @@ public final class Gossip implements AutoCloseable {
   // ---- checking
 
   private void check(Effect.Check check) {
-    if (!checks.tryAcquire()) {
+    if (!checks.tryBegin()) {
       mailbox.tell(new Input.Checked(check.id(), check.message(), Verdict.UNCHECKED));
       return;
     }
     runtime().fork("gossip-check", () -> answer(check));
   }
 
-  /** The root of a checking thread: a validator is foreign code, and its failure nobody's fault. */
+  /**
+   * The root of a checking thread. A validator is foreign code: what it fails on is ignored, as it
+   * would fail on it again, and nobody is to blame.
+   */
   private void answer(Effect.Check check) {
-    Verdict verdict = Verdict.UNCHECKED;
+    Verdict verdict = Verdict.IGNORE;
+    boolean checked = false;
     try {
       verdict = verdict(check);
+      checked = true;
     } finally {
-      checks.release();
+      checks.end();
+      if (!checked) {
+        topic(check.message().topic()).validatorFailed();
+      }
       judged(check, verdict);
       mailbox.tell(new Input.Checked(check.id(), check.message(), verdict));
     }
@@ -396,14 +458,25 @@ public final class Gossip implements AutoCloseable {
     if (!authentication.isAuthentic(message)) {
       return Verdict.FORGED;
     }
+    if (!shares.trySpend(message.topic(), message.data().size(), runtime().nanoTime())) {
+      return Verdict.UNCHECKED; // after the signature: nobody else may use up the topic's share
+    }
     if (message.data().size() >= config.router().idontwantBytes()) {
       mailbox.tell(new Input.Authenticated(check.id(), message));
     }
-    Topic topic = topics.get(message.topic());
+    Verdict verdict = opinion(check);
+    return verdict == Verdict.ACCEPT && !authentication.isNew(message) ? Verdict.IGNORE : verdict;
+  }
+
+  /** What the topic's validator says. */
+  private Verdict opinion(Effect.Check check) {
+    Topic topic = topics.get(check.message().topic());
     if (topic == null || topic.validator().equals(Validator.ANY)) {
       return Verdict.ACCEPT;
     }
-    return topic.validator().validate(received(check.id(), message, check.from(), Delivery.NORMAL));
+    Received received = received(check.id(), check.message(), check.from(), Delivery.NORMAL);
+    return Objects.requireNonNull(
+        topic.validator().validate(received), "a validator that says nothing");
   }
 
   // ---- our own messages
@@ -451,7 +524,12 @@ public final class Gossip implements AutoCloseable {
     }
   }
 
-  private static PeerAddress address(Effect.Connect connect) throws MalformedException {
+  private PeerAddress address(Effect.Connect connect) throws MalformedException {
+    for (PeerAddress direct : config.peers().direct()) {
+      if (direct.peer().equals(connect.peer())) {
+        return direct;
+      }
+    }
     if (connect.signedPeerRecord().isEmpty()) {
       return PeerAddress.of(connect.peer());
     }

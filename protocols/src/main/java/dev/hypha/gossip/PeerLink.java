@@ -5,7 +5,6 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Delimited;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
-import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Stream;
 import dev.hypha.gossip.engine.Delivery;
@@ -89,7 +88,7 @@ final class PeerLink {
 
   /** The thread: opens the stream, and writes until it cannot. */
   void run() {
-    try (Stream stream = connection.open(Version.protocols().toArray(ProtocolId[]::new))) {
+    try (Stream stream = connection.open(gossip.protocols())) {
       Version version = Version.of(stream.protocol()).orElseThrow();
       boolean outbound = connection.info().direction() == Direction.OUTBOUND;
       gossip
@@ -111,13 +110,16 @@ final class PeerLink {
 
   private void write(Stream stream) throws IOException {
     Buffer frames = new Buffer();
+    Pace pace = new Pace(gossip.runtime(), gossip.config().bandwidth().toPeer());
     for (List<Rpc> batch = take(); !batch.isEmpty(); batch = take()) {
       for (Rpc rpc : batch) {
         Bytes encoded = RpcCodec.encode(rpc);
         Delimited.write(frames, encoded);
       }
-      stream.sink().write(frames, frames.size());
+      long size = frames.size();
+      stream.sink().write(frames, size);
       stream.sink().flush();
+      pace.spend(size);
       batch.forEach(rpc -> gossip.sent(peer(), rpc));
     }
     stream.reset(ResetCode.NONE);

@@ -6,12 +6,14 @@ import dev.hypha.gossip.engine.Delivery;
 import dev.hypha.gossip.engine.Effect;
 import dev.hypha.gossip.engine.Input;
 import dev.hypha.gossip.engine.Router;
+import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +24,9 @@ public final class Topic {
   private final Gossip gossip;
   private final String name;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final AtomicLong failures = new AtomicLong();
   private volatile Validator validator = Validator.ANY;
+  private volatile Optional<Consumer<? super Parts>> parts = Optional.empty();
 
   Topic(Gossip gossip, String name) {
     this.gossip = gossip;
@@ -116,8 +120,40 @@ public final class Topic {
   private void follow() {
     gossip
         .mailbox()
-        .tell(() -> subscriptions.isEmpty() ? new Input.Leave(name) : new Input.Join(name));
+        .tell(
+            () ->
+                subscriptions.isEmpty()
+                    ? new Input.Leave(name)
+                    : new Input.Join(name, parts.isPresent()));
   }
+
+  // ---- parts of messages
+
+  /**
+   * Hears the parts of messages that peers send, on a virtual thread each; and says from now on
+   * that we take parts, and can send them. Peers that do as well then send us no whole messages of
+   * this topic: what a part is, who has which, and who sends them is the application's.
+   *
+   * <p>Spec: partial messages as go-libp2p-pubsub 0.16 has them.
+   */
+  public void onParts(Consumer<? super Parts> listener) {
+    parts = Optional.of(listener);
+    if (!subscriptions.isEmpty()) {
+      follow();
+    }
+  }
+
+  /** Sends parts to a peer that listens to this topic and takes them; others get nothing. */
+  public void send(Parts toSend) {
+    var partial = new Rpc.Partial(name, toSend.group(), toSend.message(), toSend.partsMetadata());
+    gossip.mailbox().tell(new Input.SendPartial(toSend.peer(), partial));
+  }
+
+  void deliver(Parts received) {
+    parts.ifPresent(listener -> gossip.deliver(listener, received));
+  }
+
+  // ---- delivery
 
   /** How many listeners there were. */
   int deliver(Received message) {
@@ -140,6 +176,15 @@ public final class Topic {
 
   Validator validator() {
     return validator;
+  }
+
+  /** How often the validator threw or said nothing; that message was ignored then. */
+  public long validatorFailures() {
+    return failures.get();
+  }
+
+  void validatorFailed() {
+    failures.incrementAndGet();
   }
 
   // ---- who is there

@@ -57,7 +57,7 @@ final class Forwarding {
     if (!bringers.contains(peer.id)
         && !peer.id.toBytes().equals(message.from())
         && peer.wants(id)
-        && !peer.requestsPartial(topic.name)) {
+        && !peer.requestsPartial(topic)) {
       emit(peer, plain, message, delivery);
     }
   }
@@ -87,7 +87,7 @@ final class Forwarding {
         outside++;
       }
     }
-    to.removeIf(peer -> peer.requestsPartial(topic.name));
+    to.removeIf(peer -> peer.requestsPartial(topic));
     Rpc plain = Rpc.of(message);
     to.forEach(peer -> emit(peer, plain, message, delivery));
     return new Effect.Handed(

@@ -31,8 +31,16 @@ public sealed interface Input {
   /** What could not be sent to a peer because its queue was full. */
   record Dropped(PeerId peer, Rpc rpc) implements Input {}
 
-  /** We want to hear what is said in a topic. */
-  record Join(String topic) implements Input {}
+  /**
+   * We want to hear what is said in a topic.
+   *
+   * @param partial whether we would rather have parts of messages, of peers that can send them
+   */
+  record Join(String topic, boolean partial) implements Input {
+    public Join(String topic) {
+      this(topic, false);
+    }
+  }
 
   /** We do not any more. */
   record Leave(String topic) implements Input {}

@@ -72,6 +72,7 @@ final class Mesh {
             ? config.timing().unsubscribeBackoff()
             : config.timing().pruneBackoff();
     topic.backOff(peer.id, overlay.now + backoff.toNanos());
+    topic.pruned(peer.id, overlay.now);
     tellPrune(topic.name, peer, backoff, exchange ? exchanged(topic, peer) : List.of());
     overlay.emit(new Effect.Pruned(peer.id, topic.name, why));
   }
@@ -135,6 +136,9 @@ final class Mesh {
   }
 
   private void graftedTooSoon(Topic topic, RemotePeer peer) {
+    if (topic.hasCrossed(peer.id, overlay.now)) {
+      return; // it did not know yet; it is told again
+    }
     long since =
         overlay.now - (topic.backedOffUntil(peer.id) - config.timing().pruneBackoff().toNanos());
     boolean flood = since < config.spam().graftFlood().toNanos();

@@ -53,13 +53,25 @@ final class RemotePeer {
     return extensions.isPresent() && extensions.get().hints();
   }
 
-  /** Whether it would rather have parts of this topic's messages. */
-  boolean requestsPartial(String topic) {
+  /** Whether parts of this topic's messages do for it, as they do for us. */
+  boolean requestsPartial(Topic topic) {
+    Rpc.Subscription subscription = topics.get(topic.name);
+    return topic.partial
+        && subscription != null
+        && subscription.requestsPartial()
+        && knowsPartial();
+  }
+
+  /** Whether it understands parts of this topic's messages. */
+  boolean takesPartial(String topic) {
     Rpc.Subscription subscription = topics.get(topic);
     return subscription != null
-        && subscription.requestsPartial()
-        && extensions.isPresent()
-        && extensions.get().partialMessages();
+        && (subscription.requestsPartial() || subscription.supportsPartial())
+        && knowsPartial();
+  }
+
+  private boolean knowsPartial() {
+    return extensions.isPresent() && extensions.get().partialMessages();
   }
 
   // ---- what it does not want

@@ -78,7 +78,7 @@ public final class Router implements Machine<Input, Effect> {
       case Input.PeerLeft left -> left(left.peer());
       case Input.Received received -> received(received);
       case Input.Dropped dropped -> dropped(dropped);
-      case Input.Join join -> join(join.topic());
+      case Input.Join join -> join(join);
       case Input.Leave leave -> leave(leave.topic());
       case Input.Publish publish -> publish(publish.message(), publish.delivery());
       case Input.Authenticated authentic -> authenticated(authentic.id(), authentic.message());
@@ -126,7 +126,7 @@ public final class Router implements Machine<Input, Effect> {
     }
     for (Topic topic : overlay.topics()) {
       if (topic.joined) {
-        hello.subscription(Rpc.Subscription.to(topic.name));
+        hello.subscription(subscription(topic));
       }
     }
   }
@@ -182,8 +182,13 @@ public final class Router implements Machine<Input, Effect> {
     }
     gossip.onIDontWant(peer, rpc.idontwant());
     rpc.partial()
-        .filter(part -> overlay.topic(part.topic()) != null)
+        .filter(part -> listensForPartial(part.topic()))
         .ifPresent(part -> overlay.emit(new Effect.PartialReceived(peer.id, part)));
+  }
+
+  private boolean listensForPartial(String name) {
+    Topic topic = overlay.topic(name);
+    return topic != null && topic.joined && topic.partial;
   }
 
   private void extensions(RemotePeer peer, Rpc.Extensions told, boolean first) {
@@ -391,13 +396,22 @@ public final class Router implements Machine<Input, Effect> {
 
   // ---- our own doing
 
-  private void join(String name) {
-    Topic topic = overlay.open(name);
-    if (topic.joined) {
+  private void join(Input.Join input) {
+    Topic topic = overlay.open(input.topic());
+    boolean joined = topic.joined;
+    if (joined && topic.partial == input.partial()) {
       return;
     }
-    overlay.peers().forEach(peer -> tellSubscription(peer, Rpc.Subscription.to(name)));
-    mesh.join(topic);
+    topic.partial = input.partial();
+    Rpc.Subscription subscription = subscription(topic);
+    overlay.peers().forEach(peer -> tellSubscription(peer, subscription));
+    if (!joined) {
+      mesh.join(topic);
+    }
+  }
+
+  private static Rpc.Subscription subscription(Topic topic) {
+    return new Rpc.Subscription(topic.name, true, topic.partial, topic.partial);
   }
 
   private void leave(String name) {
@@ -405,8 +419,10 @@ public final class Router implements Machine<Input, Effect> {
     if (topic == null || !topic.joined) {
       return;
     }
-    overlay.peers().forEach(peer -> tellSubscription(peer, Rpc.Subscription.not(name)));
     mesh.leave(topic);
+    // first: rust-libp2p backs off for a whole minute from who unsubscribes while in its mesh
+    overlay.flush();
+    overlay.peers().forEach(peer -> tellSubscription(peer, Rpc.Subscription.not(name)));
   }
 
   private void tellSubscription(RemotePeer peer, Rpc.Subscription subscription) {
@@ -430,7 +446,7 @@ public final class Router implements Machine<Input, Effect> {
 
   private void sendPartial(Input.SendPartial input) {
     RemotePeer peer = overlay.peer(input.peer());
-    if (peer != null && peer.listensTo(input.partial().topic())) {
+    if (peer != null && peer.takesPartial(input.partial().topic())) {
       overlay.tell(peer).partial(input.partial());
     }
   }

@@ -1,12 +1,11 @@
 package dev.hypha.gossip.engine;
 
 import dev.hypha.multiformats.PeerId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded in number and time: the oldest are forgotten first.
  */
 final class Sightings {
-  private final Map<MessageId, Sighting> all = new HashMap<>();
-  private final ArrayDeque<Sighting> byAge = new ArrayDeque<>();
-  private final ArrayDeque<Sighting> fresh = new ArrayDeque<>();
+  /** The oldest first, as each is added when it is seen. */
+  private final LinkedHashMap<MessageId, Sighting> all = new LinkedHashMap<>();
+
+  private final LinkedHashSet<Sighting> fresh = new LinkedHashSet<>();
   private final long ttlNanos;
   private final int max;
 
@@ -88,10 +88,9 @@ final class Sightings {
   Sighting begin(MessageId id, long now) {
     Sighting sighting = new Sighting(id, now);
     all.put(id, sighting);
-    byAge.add(sighting);
     fresh.add(sighting);
-    while (byAge.size() > max) {
-      drop(byAge.remove());
+    while (all.size() > max) {
+      forget(all.firstEntry().getValue());
     }
     return sighting;
   }
@@ -99,12 +98,13 @@ final class Sightings {
   /** As if it had never been seen. */
   void forget(Sighting sighting) {
     all.remove(sighting.id, sighting);
+    fresh.remove(sighting);
   }
 
   /** Forgets what is too old; and of what is not fresh any more, who brought it. */
   void expire(long now, long freshNanos) {
-    while (!byAge.isEmpty() && now - byAge.peek().seenAt >= ttlNanos) {
-      drop(byAge.remove());
+    while (!all.isEmpty() && now - all.firstEntry().getValue().seenAt >= ttlNanos) {
+      forget(all.firstEntry().getValue());
     }
     Iterator<Sighting> each = fresh.iterator();
     while (each.hasNext()) {
@@ -117,11 +117,12 @@ final class Sightings {
     }
   }
 
-  private void drop(Sighting old) {
-    all.remove(old.id, old);
-  }
-
   int size() {
     return all.size();
+  }
+
+  /** How many places are taken by those whose bringers are still remembered. */
+  int freshSize() {
+    return fresh.size();
   }
 }

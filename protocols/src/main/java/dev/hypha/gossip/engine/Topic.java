@@ -2,6 +2,7 @@ package dev.hypha.gossip.engine;
 
 import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Topic {
   /** Whether we listen. */
   boolean joined;
 
+  /** Whether we take parts of messages and send them. */
+  boolean partial;
+
   /** Who listens, of those we can send to. */
   final Set<RemotePeer> subscribers = new LinkedHashSet<>();
 
@@ -32,6 +36,9 @@ final class Topic {
   long publishedAt;
 
   private final Map<PeerId, Long> backoff = new LinkedHashMap<>();
+
+  /** When we pruned whom: a GRAFT may have been on its way. */
+  private final Map<PeerId, Long> prunedAt = new HashMap<>();
 
   Topic(String name) {
     this.name = name;
@@ -66,6 +73,18 @@ final class Topic {
 
   void expireBackoffs(long now) {
     backoff.values().removeIf(until -> now - until >= SLACK_NANOS);
+    prunedAt.values().removeIf(at -> now - at >= SLACK_NANOS);
+  }
+
+  /** We have pruned it. */
+  void pruned(PeerId peer, long now) {
+    prunedAt.put(peer, now);
+  }
+
+  /** Whether a GRAFT may have been sent before our PRUNE came; true once for each PRUNE. */
+  boolean hasCrossed(PeerId peer, long now) {
+    Long at = prunedAt.remove(peer);
+    return at != null && now - at < SLACK_NANOS;
   }
 
   // ---- who is there

@@ -2,6 +2,7 @@ package dev.hypha.gossip.engine;
 
 import dev.hypha.core.ProtocolId;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,9 +24,13 @@ public enum Version {
     return ProtocolId.of(protocol);
   }
 
-  /** All of them, the newest first. */
-  public static List<ProtocolId> protocols() {
-    return Arrays.asList(values()).reversed().stream().map(Version::protocol).toList();
+  /** This and all before it, the newest first. */
+  public List<ProtocolId> protocols() {
+    return Arrays.stream(values())
+        .filter(each -> each.compareTo(this) <= 0)
+        .sorted(Comparator.reverseOrder())
+        .map(Version::protocol)
+        .toList();
   }
 
   public static Optional<Version> of(ProtocolId protocol) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hypha.bytes.Bytes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the router does among peers that mean well. */
@@ -242,5 +243,81 @@ class RouterTest {
     ours.said(1, rpc().prune(new Rpc.Prune(TOPIC, List.of(named), 60)));
     assertThat(ours.all(Effect.Connect.class))
         .containsExactly(new Effect.Connect(peer(50), Bytes.of(1, 2, 3), peer(1)));
+  }
+
+  private static Rpc.Builder asksForParts(boolean knowsThem) {
+    return RouterFixture.rpc()
+        .extensions(new Rpc.Extensions(knowsThem, false))
+        .subscription(new Rpc.Subscription(TOPIC, true, true, true));
+  }
+
+  private static RouterFixture withPeerThatAsksForParts(boolean weDo) {
+    RouterFixture router = new RouterFixture().on(new Input.Join(TOPIC, weDo));
+    router.on(new Input.PeerJoined(peer(1), Version.V1_3, false, List.of()));
+    router.on(new Input.Received(peer(1), asksForParts(true).build(), true));
+    return router.forget();
+  }
+
+  @Test
+  void who_asks_for_parts_gets_whole_messages_from_who_has_no_parts() {
+    RouterFixture router = withPeerThatAsksForParts(false);
+    router.on(new Input.Publish(message(0, 1, 10), Delivery.NORMAL));
+    assertThat(router.toldTo(1)).anyMatch(rpc -> !rpc.messages().isEmpty());
+  }
+
+  @Test
+  void who_asks_for_parts_gets_no_whole_messages_from_who_has_parts() {
+    RouterFixture router = withPeerThatAsksForParts(true);
+    router.on(new Input.Publish(message(0, 1, 10), Delivery.NORMAL));
+    assertThat(router.toldTo(1)).noneMatch(rpc -> !rpc.messages().isEmpty());
+  }
+
+  @Test
+  void parts_are_sent_to_who_takes_them_only() {
+    RouterFixture router = withPeerThatAsksForParts(true).joined(2, Version.V1_3, false);
+    Rpc.Partial part = new Rpc.Partial(TOPIC, Bytes.of(1), Bytes.of(2), Bytes.of(3));
+    router.on(new Input.SendPartial(peer(1), part)).on(new Input.SendPartial(peer(2), part));
+    assertThat(router.toldTo(1)).anyMatch(rpc -> rpc.partial().equals(Optional.of(part)));
+    assertThat(router.toldTo(2)).noneMatch(rpc -> rpc.partial().isPresent());
+  }
+
+  @Test
+  void parts_are_heard_where_we_asked_for_them_only() {
+    Rpc.Partial part = new Rpc.Partial(TOPIC, Bytes.of(1), Bytes.of(2), Bytes.of(3));
+    RouterFixture deaf = withPeerThatAsksForParts(false).said(1, RouterFixture.rpc().partial(part));
+    assertThat(deaf.all(Effect.PartialReceived.class)).isEmpty();
+    RouterFixture open = withPeerThatAsksForParts(true).said(1, RouterFixture.rpc().partial(part));
+    assertThat(open.all(Effect.PartialReceived.class)).hasSize(1);
+  }
+
+  @Test
+  void who_begins_to_take_parts_says_so_to_those_who_are_there() {
+    RouterFixture router = new RouterFixture().join().joined(1, Version.V1_3, false).forget();
+    router.on(new Input.Join(TOPIC, true));
+    assertThat(router.toldTo(1))
+        .anyMatch(
+            rpc -> rpc.subscriptions().contains(new Rpc.Subscription(TOPIC, true, true, true)));
+  }
+
+  @Test
+  void a_graft_that_crosses_our_prune_is_refused_and_forgiven_once() {
+    RouterFixture router = new RouterFixture().join().joined(1, Version.V1_2, false);
+    router.on(new Input.Leave(TOPIC)).join().forget();
+    router.said(1, rpc().graft(TOPIC));
+    assertThat(router.score(1)).isZero();
+    assertThat(router.toldTo(1)).anyMatch(rpc -> !rpc.prune().isEmpty());
+    assertThat(router.router.mesh(TOPIC)).isEmpty();
+    router.said(1, rpc().graft(TOPIC));
+    assertThat(router.all(Effect.Breach.class)).isNotEmpty();
+  }
+
+  @Test
+  void who_leaves_prunes_before_it_unsubscribes() {
+    RouterFixture router = new RouterFixture().join().joined(1, Version.V1_2, false).forget();
+    router.on(new Input.Leave(TOPIC));
+    List<Rpc> told = router.toldTo(1).toList();
+    assertThat(told).hasSize(2);
+    assertThat(told.getFirst().prune()).hasSize(1);
+    assertThat(told.getLast().subscriptions()).containsExactly(Rpc.Subscription.not(TOPIC));
   }
 }

@@ -70,7 +70,7 @@ final class Chaos implements Scenario {
   }
 
   /** A node whose only dial was lost is told again, as its owner would; how many had to be. */
-  private static int connectAll(Cluster cluster) throws InterruptedException {
+  static int connectAll(Cluster cluster) throws InterruptedException {
     List<Status> statuses = Watch.untilAllHavePeers(cluster, Duration.ofSeconds(10));
     int helped = 0;
     for (NodeProcess node : cluster.nodes()) {

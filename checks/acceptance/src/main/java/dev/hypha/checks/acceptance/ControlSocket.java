@@ -59,7 +59,14 @@ final class ControlSocket {
     }
   }
 
-  private static Answer ask(
+  /** Begins a call whose events come one by one, until the channel is closed. */
+  static SocketChannel begin(Path socket, String method, ObjectNode parameters) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    request(channel, socket, method, parameters);
+    return channel;
+  }
+
+  private static void request(
       SocketChannel channel, Path socket, String method, ObjectNode parameters) throws IOException {
     channel.connect(UnixDomainSocketAddress.of(socket));
     ObjectNode request = JSON.createObjectNode().put("id", 1).put("method", method);
@@ -68,6 +75,11 @@ final class ControlSocket {
     while (line.hasRemaining()) {
       channel.write(line);
     }
+  }
+
+  private static Answer ask(
+      SocketChannel channel, Path socket, String method, ObjectNode parameters) throws IOException {
+    request(channel, socket, method, parameters);
     List<Told> events = new ArrayList<>();
     BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     for (String text = lines.readLine(); text != null; text = lines.readLine()) {

@@ -5,6 +5,7 @@ import dev.hypha.checks.acceptance.ControlSocket.Answer;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +127,12 @@ final class NodeProcess implements AutoCloseable {
   Answer ask(String method, ObjectNode parameters, Duration patience)
       throws IOException, InterruptedException {
     return ControlSocket.call(home.resolve("control.sock"), method, parameters, patience);
+  }
+
+  /** A call that listens to a topic. */
+  SocketChannel listening(String topic) throws IOException {
+    return ControlSocket.begin(
+        home.resolve("control.sock"), "subscribe", ControlSocket.parameters().put("topic", topic));
   }
 
   /** Runs {@code hypha audit verify} on its trail: nothing if all is well, or what it says. */

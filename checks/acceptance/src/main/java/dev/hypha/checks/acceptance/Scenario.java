@@ -28,6 +28,7 @@ interface Scenario {
     all.put("smoke", new Smoke());
     all.put("churn", new Churn());
     all.put("chaos", new Chaos());
+    all.put("gossip", new Gossiping());
     return all;
   }
 }

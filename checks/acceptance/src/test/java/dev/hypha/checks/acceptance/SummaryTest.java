@@ -52,7 +52,8 @@ class SummaryTest {
 
   @Test
   void without_a_name_every_scenario_runs() {
-    assertThat(Options.parse(List.of()).scenarios()).containsExactly("smoke", "churn", "chaos");
+    assertThat(Options.parse(List.of()).scenarios())
+        .containsExactly("smoke", "churn", "chaos", "gossip");
     assertThat(Options.parse(List.of("churn", "--seconds", "30")).seconds()).hasValue(30);
   }
 
@@ -60,7 +61,7 @@ class SummaryTest {
   void what_is_not_understood_is_said() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse(List.of("smokes")))
-        .withMessageContaining("there are [smoke, churn, chaos]");
+        .withMessageContaining("there are [smoke, churn, chaos, gossip]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse(List.of("--nodes", "1")))
         .withMessage("--nodes needs a whole number from 2, not '1'");

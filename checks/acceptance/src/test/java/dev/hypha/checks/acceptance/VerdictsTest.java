@@ -123,4 +123,24 @@ class VerdictsTest {
     pings.addAll(Collections.nCopies(lost, new Ping(0, 1, 0, 0, "reset")));
     return pings;
   }
+
+  // ---- gossip
+
+  private static Gossiping.Tally tally(int unique, int duplicates, List<String> untold) {
+    return new Gossiping.Tally(200, 1_400, unique, duplicates, untold);
+  }
+
+  @Test
+  void nineteen_of_twenty_messages_delivered_are_enough() {
+    assertThat(Gossiping.judge(tally(1_330, 0, List.of()), List.of(WELL)).ok()).isTrue();
+    assertThat(Gossiping.judge(tally(1_329, 0, List.of()), List.of(WELL)).why())
+        .containsExactly("1329 of 1400 deliveries were made, and 95 % had to be");
+  }
+
+  @Test
+  void a_message_heard_twice_or_not_taken_is_wrong() {
+    assertThat(Gossiping.judge(tally(1_400, 2, List.of("x: refused")), List.of(WELL)).why())
+        .containsExactly(
+            "a message was not taken: x: refused", "2 messages were heard more than once");
+  }
 }

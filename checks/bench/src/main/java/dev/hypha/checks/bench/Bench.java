@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./dev bench
- * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|peers|delay]…
- * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim} and {@code
- * connections}, {@code go rust js} after {@code peers} and {@code delay}, and {@code --rtt 10,50}
- * and {@code --gbits N} (0: as fast as it goes) of {@code delay}.
+ * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|peers|delay]…
+ * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim}, {@code
+ * connections} and {@code gossip}, {@code go rust js} after {@code gossip}, {@code peers} and
+ * {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0: as fast as it goes) of {@code
+ * delay}.
  */
 public final class Bench {
   private static final List<String> ALONE =
@@ -28,6 +29,10 @@ public final class Bench {
     List<String> words = new ArrayList<>(List.of(arguments));
     if (!words.isEmpty() && words.getFirst().equals("side")) {
       OurNode.run(words.subList(1, words.size()));
+      return;
+    }
+    if (!words.isEmpty() && words.getFirst().equals("crowd")) {
+      GossipCrowd.run(Integer.parseInt(words.get(1)));
       return;
     }
     boolean json = words.remove("--json");
@@ -97,6 +102,7 @@ public final class Bench {
         case "codecs" -> Codecs.measure(few);
         case "sim" -> Simulated.measure(nodes == 0 ? 1000 : nodes);
         case "connections" -> Held.measure(nodes == 0 ? 5000 : nodes);
+        case "gossip" -> GossipBars.measure(stacks, nodes == 0 ? 50 : nodes, few);
         case "peers" -> Peers.measure(stacks, many, mib == 0 ? 256 : mib);
         case "delay" ->
             Distance.measure(

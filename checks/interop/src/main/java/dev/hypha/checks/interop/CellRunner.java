@@ -33,6 +33,9 @@ final class CellRunner {
     if (missing.isPresent()) {
       return new Outcome.Failed(cell, missing.get());
     }
+    if (cell.gossip().isPresent()) {
+      return gossip(cell, cell.gossip().get());
+    }
     String key = digits(4);
     Optional<String> psk =
         cell.network() == Network.PUBLIC ? Optional.empty() : Optional.of(digits(PSK_BYTES));
@@ -51,6 +54,14 @@ final class CellRunner {
       }
     } catch (IOException e) {
       return new Outcome.Failed(cell, "cannot be run: " + e.getMessage());
+    }
+  }
+
+  private Outcome gossip(Cell cell, Cell.Gossip gossip) throws InterruptedException {
+    try (Company company = new Company(workspace, cell, gossip.version())) {
+      return new Outcome.Passed(cell, gossip.check().run(company));
+    } catch (IOException e) {
+      return new Outcome.Failed(cell, String.valueOf(e.getMessage()));
     }
   }
 

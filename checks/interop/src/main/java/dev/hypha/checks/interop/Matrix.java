@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -28,8 +29,38 @@ record Matrix(Options options) {
         cells.add(pair.cell(Peer.NOISE, Dialect.UNIFIED, Network.STRANGERS));
       }
     }
+    cells.addAll(gossipCells());
+    if (options.gossipOnly()) {
+      cells.removeIf(cell -> cell.gossip().isEmpty());
+    }
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("these options leave no cell to run");
+    }
+    return cells;
+  }
+
+  /**
+   * Gossip is tried by pairs of which one is ours, in all versions both have; what does not hang on
+   * the version, in the newest.
+   */
+  private List<Cell> gossipCells() {
+    List<Cell> cells = new ArrayList<>();
+    if (options.foreign()) {
+      return cells;
+    }
+    for (Pair pair : pairs()) {
+      List<String> versions =
+          pair.dialer.gossipVersions().stream()
+              .filter(pair.listener.gossipVersions()::contains)
+              .toList();
+      for (String version : versions) {
+        boolean newest = version.equals(versions.getFirst());
+        for (GossipCheck check : GossipCheck.values()) {
+          if (check.isFor(version, newest)) {
+            cells.add(pair.cell(new Cell.Gossip(check, version)));
+          }
+        }
+      }
     }
     return cells;
   }
@@ -60,7 +91,12 @@ record Matrix(Options options) {
   private record Pair(Peer dialer, Peer listener) {
 
     Cell cell(String security, Dialect dialect, Network network) {
-      return new Cell(dialer, listener, security, dialect, network);
+      return new Cell(dialer, listener, security, dialect, network, Optional.empty());
+    }
+
+    Cell cell(Cell.Gossip gossip) {
+      return new Cell(
+          dialer, listener, Peer.NOISE, Dialect.UNIFIED, Network.PUBLIC, Optional.of(gossip));
     }
 
     boolean both(Predicate<Peer> condition) {

@@ -10,16 +10,19 @@ import java.util.SequencedSet;
  *
  * @param peers the peers to keep to; none means all
  * @param foreign whether to run the others against each other instead of against Hypha
+ * @param gossipOnly whether to leave out all cells but those of gossip
  * @param json whether the last line on stdout is to be JSON
  * @param root where to look for the repository from
  */
-record Options(SequencedSet<Peer> peers, boolean foreign, boolean json, Path root) {
+record Options(
+    SequencedSet<Peer> peers, boolean foreign, boolean gossipOnly, boolean json, Path root) {
 
   static final String HELP =
       """
-      usage: interop [--foreign] [--json] [--root DIRECTORY] [PEER...]
+      usage: interop [--foreign | --gossip] [--json] [--root DIRECTORY] [PEER...]
         PEER       hypha, go, rust, js or py: keeps to cells of these peers (default: all)
         --foreign  runs the others against each other, without hypha
+        --gossip   runs the cells of gossip only
         --json     prints the outcome as JSON in the last line on stdout
         --root     the repository, or a directory in it (default: the working directory)
       """;
@@ -27,11 +30,13 @@ record Options(SequencedSet<Peer> peers, boolean foreign, boolean json, Path roo
   static Options parse(List<String> arguments) {
     SequencedSet<Peer> peers = new LinkedHashSet<>();
     boolean foreign = false;
+    boolean gossipOnly = false;
     boolean json = false;
     Path root = Path.of("");
     for (var rest = arguments.iterator(); rest.hasNext(); ) {
       switch (rest.next()) {
         case "--foreign" -> foreign = true;
+        case "--gossip" -> gossipOnly = true;
         case "--json" -> json = true;
         case "--root" -> root = Path.of(valueOf("--root", rest.hasNext() ? rest.next() : ""));
         case String word when word.startsWith("-") ->
@@ -39,7 +44,7 @@ record Options(SequencedSet<Peer> peers, boolean foreign, boolean json, Path roo
         case String name -> peers.add(Peer.named(name));
       }
     }
-    return new Options(peers, foreign, json, root);
+    return new Options(peers, foreign, gossipOnly, json, root);
   }
 
   private static String valueOf(String option, String value) {

@@ -13,13 +13,18 @@ import java.util.Set;
  * @param dialects the contracts it understands
  * @param strangersWords what it says when a peer is of another private network; empty if it has no
  *     private networks
+ * @param gossipCommand how it is started for gossip
+ * @param gossipVersions the versions of GossipSub it speaks, the newest first; none if it has no
+ *     gossip
  */
 record Peer(
     String name,
     List<String> command,
     Set<String> securities,
     Set<Dialect> dialects,
-    String strangersWords) {
+    String strangersWords,
+    List<String> gossipCommand,
+    List<String> gossipVersions) {
 
   static final String NOISE = "noise";
   static final String HYBRID_NOISE = "noise-mlkem768-hfs";
@@ -30,7 +35,9 @@ record Peer(
           List.of("./hypha", "interop"),
           Set.of(NOISE, HYBRID_NOISE),
           Set.of(Dialect.UNIFIED, Dialect.LEGACY),
-          "private network");
+          "private network",
+          List.of(),
+          List.of("1.3", "1.2", "1.1", "1.0"));
 
   static final List<Peer> ALL =
       List.of(
@@ -40,25 +47,33 @@ record Peer(
               List.of("checks/interop/target/go/peer"),
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED, Dialect.LEGACY),
-              "failed to negotiate security protocol"),
+              "failed to negotiate security protocol",
+              List.of("checks/interop/target/go/peer", "gossip"),
+              List.of("1.3", "1.2", "1.1", "1.0")),
           new Peer(
               "rust",
               List.of("checks/interop/target/rust/release/hypha-interop-rust"),
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED),
-              ""),
+              "",
+              List.of("checks/interop/target/rust/release/hypha-interop-rust", "gossip"),
+              List.of("1.3", "1.2", "1.1", "1.0")),
           new Peer(
               "js",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/peer.js"),
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED),
-              ""),
+              "",
+              List.of("checks/interop/target/js/node", "checks/interop/target/js/gossip.js"),
+              List.of("1.2", "1.1", "1.0")),
           new Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED),
-              ""));
+              "",
+              List.of(),
+              List.of()));
 
   static Peer named(String name) {
     return ALL.stream()

@@ -21,7 +21,7 @@ record Report(List<Outcome> outcomes) {
                 cell.listener().name(),
                 cell.network().transport(),
                 cell.security(),
-                cell.dialect().label());
+                cell.what());
     return switch (outcome) {
       case Outcome.Passed passed ->
           String.format(
@@ -60,7 +60,7 @@ record Report(List<Outcome> outcomes) {
     String dialer = cell.dialer().name();
     String listener = cell.listener().name();
     String transport = cell.network().transport();
-    String dialect = cell.dialect().label();
+    String dialect = cell.what();
     return switch (outcome) {
       case Outcome.Passed(var _, var figures) ->
           row(
@@ -90,7 +90,7 @@ record Report(List<Outcome> outcomes) {
   }
 
   private static String row(Object... columns) {
-    return String.format(Locale.ROOT, "%-8s %-8s %-18s %-20s %-8s %-4s %12s %10s  %s", columns)
+    return String.format(Locale.ROOT, "%-8s %-8s %-18s %-20s %-20s %-4s %12s %10s  %s", columns)
             .stripTrailing()
         + "\n";
   }
@@ -104,14 +104,15 @@ record Report(List<Outcome> outcomes) {
   private static String json(Outcome outcome) {
     Cell cell = outcome.cell();
     String subject =
-        "{\"dialer\":%s,\"listener\":%s,\"transport\":%s,\"security\":%s,\"muxer\":%s,\"dialect\":%s"
+        "{\"dialer\":%s,\"listener\":%s,\"transport\":%s,\"security\":%s,\"muxer\":%s,\"dialect\":%s%s"
             .formatted(
                 quoted(cell.dialer().name()),
                 quoted(cell.listener().name()),
                 quoted(cell.network().transport()),
                 quoted(cell.security()),
                 quoted(Cell.MUXER),
-                quoted(cell.dialect().label()));
+                quoted(cell.gossip().isPresent() ? "gossip" : cell.dialect().label()),
+                cell.gossip().map(Report::json).orElse(""));
     String result =
         switch (outcome) {
           case Outcome.Passed(var _, var figures) ->
@@ -128,6 +129,11 @@ record Report(List<Outcome> outcomes) {
               ",\"ok\":false,\"handshake_ms\":null,\"ping_ms\":null,\"why\":" + quoted(why) + "}";
         };
     return subject + result;
+  }
+
+  private static String json(Cell.Gossip gossip) {
+    return ",\"version\":%s,\"check\":%s"
+        .formatted(quoted(gossip.version()), quoted(gossip.check().label()));
   }
 
   private static String quoted(String text) {

@@ -26,7 +26,12 @@ record Workspace(Path root) {
 
   /** The command with its paths made absolute. */
   List<String> command(Peer peer) {
-    return peer.command().stream()
+    return paths(peer.command());
+  }
+
+  /** Words with their paths made absolute. */
+  List<String> paths(List<String> words) {
+    return words.stream()
         .map(word -> word.contains("/") ? root.resolve(word).normalize().toString() : word)
         .toList();
   }

@@ -1,0 +1,38 @@
+package dev.hypha.gossip;
+
+import dev.hypha.core.Runtime;
+import dev.hypha.gossip.Bandwidth.Rate;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** Keeps one thread to a rate, by making it wait after what it has spent. */
+final class Pace {
+  private final Runtime runtime;
+  private final Optional<Budget> budget;
+
+  Pace(Runtime runtime, Optional<Rate> rate) {
+    this.runtime = runtime;
+    this.budget = rate.map(given -> new Budget(given, runtime.nanoTime()));
+  }
+
+  /** Returns when more may be spent. */
+  void spend(long bytes) throws InterruptedIOException {
+    long wait = budget.map(each -> each.spend(bytes, runtime.nanoTime())).orElse(0L);
+    if (wait > 0) {
+      pause(wait);
+    }
+  }
+
+  private void pause(long nanos) throws InterruptedIOException {
+    CountDownLatch over = new CountDownLatch(1);
+    Runtime.Timer timer = runtime.at(runtime.nanoTime() + nanos, over::countDown);
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      timer.cancel();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while it kept to its rate");
+    }
+  }
+}
