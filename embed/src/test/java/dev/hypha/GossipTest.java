@@ -120,7 +120,7 @@ class GossipTest {
   @Test
   void what_is_over_the_rate_of_its_topic_is_passed_over_and_counted() throws Exception {
     Bandwidth narrow =
-        new Bandwidth(Optional.empty(), Optional.empty(), Map.of("feed", new Rate(1, 100_000)));
+        new Bandwidth(Optional.empty(), Optional.empty(), Map.of("feed", new Rate(1, 99_999)));
     Hypha alice = node();
     Hypha bob = node(GossipConfig.DEFAULT.withBandwidth(narrow));
     Subscription feed = bob.topic("feed").subscribe();

@@ -6,6 +6,11 @@ public interface Duplex extends AutoCloseable {
 
   Sink sink();
 
+  /** The pipe whose bytes these are; another where this one only precedes them with its own. */
+  default Duplex beneath() {
+    return this;
+  }
+
   /**
    * Ends both directions at once and tells the remote {@code code} where the pipe can carry it.
    * Wakes every waiter.

@@ -53,6 +53,11 @@ final class LazyPipe implements Duplex {
   }
 
   @Override
+  public Duplex beneath() {
+    return pipe.beneath();
+  }
+
+  @Override
   public Source source() {
     return source;
   }

@@ -50,7 +50,7 @@ class ReputationTest {
     assertThat(connected(alice)).containsExactly(carol.id());
   }
 
-  @HyphaTest(nodes = 2, encrypted = true)
+  @HyphaTest(nodes = 2)
   void a_ban_holds_in_both_directions_until_it_is_over(Simulation simulation) throws Exception {
     SimulatedNode alice = simulation.nodes().getFirst();
     SimulatedNode mallory = simulation.nodes().getLast();

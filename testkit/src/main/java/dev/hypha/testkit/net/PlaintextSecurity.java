@@ -68,7 +68,7 @@ public final class PlaintextSecurity implements SecureChannel {
   @Override
   public Secured secure(Duplex raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
-    if (!(raw instanceof SimulatedPipe.End end)) {
+    if (!(raw.beneath() instanceof SimulatedPipe.End end)) {
       throw new Refused(PROTOCOL + " runs over a simulated network and nowhere else");
     }
     Buffer ours = new Buffer();
