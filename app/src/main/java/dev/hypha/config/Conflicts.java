@@ -33,6 +33,7 @@ final class Conflicts {
     ordered(ProtocolKeys.SEND_CHUNK, ProtocolKeys.SEND_CHECKPOINT);
     ordered(GossipKeys.MAX_MESSAGE, GossipKeys.QUEUE);
     ordered(Keys.LIMIT_IP6_56, Keys.LIMIT_IP6_48);
+    ordered(ReputationKeys.BAN_AT, ReputationKeys.WARN_AT);
     within(Keys.LIMIT_CONNECTIONS_INBOUND, Keys.LIMIT_CONNECTIONS);
     within(Keys.LIMIT_CONNECTIONS_OUTBOUND, Keys.LIMIT_CONNECTIONS);
     within(Keys.LIMIT_STREAMS_INBOUND, Keys.LIMIT_STREAMS);

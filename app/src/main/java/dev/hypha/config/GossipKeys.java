@@ -5,6 +5,7 @@ import static dev.hypha.config.Profile.LOWPOWER;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.multiformats.PeerId;
 import java.util.List;
+import java.util.Map;
 
 /** The rows of the table of keys that belong to GossipSub. */
 final class GossipKeys {
@@ -102,6 +103,34 @@ final class GossipKeys {
           Kinds.peerIds(),
           List.of(),
           "Peers that are told where a message came from when they ask; nobody else is.");
+  static final Key<List<String>> DIRECT_PEERS =
+      TABLE.key(
+          "gossip.direct_peers",
+          Kinds.peers(),
+          List.of(),
+          "Peers with which every message is exchanged whatever their scores, and which are"
+              + " connected from the start; each should name this node as well.");
+  static final Key<Long> FROM_PEER =
+      TABLE.key(
+          "gossip.from_peer",
+          Kinds.size(0, 1L << 40),
+          0L,
+          "What is taken of each peer in a second; what it says beyond that waits where it is. 0B"
+              + " for no limit.");
+  static final Key<Long> TO_PEER =
+      TABLE.key(
+          "gossip.to_peer",
+          Kinds.size(0, 1L << 40),
+          0L,
+          "What is sent to each peer in a second; beyond it messages wait, and the lowest priority"
+              + " is dropped first. 0B for no limit.");
+  static final Key<List<Map.Entry<String, Long>>> TOPIC_RATES =
+      TABLE.key(
+          "gossip.topic_rates",
+          Kinds.rates(),
+          List.of(),
+          "What is taken of a topic in a second from all peers together; messages beyond that are"
+              + " passed over.");
 
   private GossipKeys() {}
 }

@@ -502,6 +502,7 @@ public final class Keys {
     List<Key<?>> all = new ArrayList<>(TABLE.rows());
     all.addAll(ProtocolKeys.TABLE.rows());
     all.addAll(GossipKeys.TABLE.rows());
+    all.addAll(ReputationKeys.TABLE.rows());
     all.addAll(AuditKeys.TABLE.rows());
     all.addAll(ChaosKeys.TABLE.rows());
     return all;
@@ -512,6 +513,7 @@ public final class Keys {
         .named(name)
         .or(() -> ProtocolKeys.TABLE.named(name))
         .or(() -> GossipKeys.TABLE.named(name))
+        .or(() -> ReputationKeys.TABLE.named(name))
         .or(() -> AuditKeys.TABLE.named(name))
         .or(() -> ChaosKeys.TABLE.named(name));
   }

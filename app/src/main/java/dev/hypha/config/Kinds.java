@@ -47,6 +47,8 @@ final class Kinds {
     SIZES.put("B", 1L);
   }
 
+  private static final long RATE_MAX = 1L << 40;
+
   static final Kind<Duration> TIMEOUT = duration(Duration.ofMillis(10), Duration.ofMinutes(10));
   static final Kind<Duration> DELAY = duration(Duration.ZERO, Duration.ofMinutes(1));
   static final Kind<Duration> LONG = duration(Duration.ofMillis(100), Duration.ofDays(1));
@@ -241,6 +243,23 @@ final class Kinds {
     return words("peer ids", "each like 12D3KooW…", PeerId::parse, PeerId::toString);
   }
 
+  /** Bytes in a second, by topic: {@code feed=1MiB}. */
+  static Kind<List<Map.Entry<String, Long>>> rates() {
+    return words(
+        "rates",
+        "each like feed=1MiB",
+        word -> {
+          int at = word.lastIndexOf('=');
+          if (at < 1) {
+            throw new MalformedException("write TOPIC=SIZE, such as feed=1MiB");
+          }
+          String size = word.substring(at + 1);
+          return Map.entry(
+              word.substring(0, at), measured(size, "size", "KiB", SIZES, 1, RATE_MAX));
+        },
+        rate -> rate.getKey() + "=" + measure(rate.getValue(), SIZES));
+  }
+
   /** Texts, each as in {@link #text}. */
   static Kind<List<String>> texts(String noun, int lettersMax) {
     Kind<String> one = text(lettersMax);
@@ -324,7 +343,7 @@ final class Kinds {
   }
 
   private static int counted(String word, int min, int max) throws MalformedException {
-    if (word.matches("[0-9]{1,9}")) {
+    if (word.matches("-?[0-9]{1,9}")) {
       int value = Integer.parseInt(word);
       if (value >= min && value <= max) {
         return value;

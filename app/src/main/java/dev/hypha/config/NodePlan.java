@@ -2,14 +2,19 @@ package dev.hypha.config;
 
 import dev.hypha.Hypha;
 import dev.hypha.audit.AuditConfig;
+import dev.hypha.bytes.MalformedException;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.core.AddressScope;
 import dev.hypha.core.Gate;
+import dev.hypha.core.PeerAddress;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
+import dev.hypha.gossip.Bandwidth;
+import dev.hypha.gossip.Bandwidth.Rate;
 import dev.hypha.gossip.ContentIds;
 import dev.hypha.gossip.GossipConfig;
+import dev.hypha.gossip.GossipConfig.Peers;
 import dev.hypha.gossip.GossipConfig.Signatures;
 import dev.hypha.gossip.engine.Degrees;
 import dev.hypha.gossip.engine.MessageIds;
@@ -24,6 +29,7 @@ import dev.hypha.node.LimitsConfig.Scope;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.engine.DialPlan;
 import dev.hypha.node.engine.Pruning;
+import dev.hypha.node.engine.ReputeRules;
 import dev.hypha.noise.NoiseConfig;
 import dev.hypha.perf.Perf;
 import dev.hypha.ping.Ping;
@@ -35,7 +41,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What settings make of a node: the configuration record of each of its parts. Immutable. */
@@ -186,12 +194,41 @@ public final class NodePlan {
             .withDegrees(degrees(settings.of(GossipKeys.DEGREE)));
     return GossipConfig.DEFAULT
         .withRouter(router)
+        .withPeers(Peers.DEFAULT.withDirect(directPeers()))
+        .withBandwidth(bandwidth())
         .withBytes(
             Math.toIntExact(settings.of(GossipKeys.MAX_MESSAGE)),
             Math.toIntExact(settings.of(GossipKeys.QUEUE)))
         .withSignatures(
             signs ? Signatures.STRICT_SIGN : Signatures.STRICT_NO_SIGN,
             signs ? MessageIds.AUTHOR_AND_NUMBER : ContentIds.TOPIC_AND_CONTENT);
+  }
+
+  private PeerAddress[] directPeers() {
+    return settings.of(GossipKeys.DIRECT_PEERS).stream()
+        .map(NodePlan::peer)
+        .toArray(PeerAddress[]::new);
+  }
+
+  private static PeerAddress peer(String word) {
+    try {
+      return PeerAddress.parse(word);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the key was checked when it was read", e);
+    }
+  }
+
+  private Bandwidth bandwidth() {
+    Map<String, Rate> topics = new LinkedHashMap<>();
+    for (Map.Entry<String, Long> each : settings.of(GossipKeys.TOPIC_RATES)) {
+      topics.put(each.getKey(), Rate.of(each.getValue()));
+    }
+    return new Bandwidth(
+        rate(settings.of(GossipKeys.FROM_PEER)), rate(settings.of(GossipKeys.TO_PEER)), topics);
+  }
+
+  private static Optional<Rate> rate(long bytes) {
+    return bytes == 0 ? Optional.empty() : Optional.of(Rate.of(bytes));
   }
 
   private static Degrees degrees(int target) {
@@ -243,7 +280,16 @@ public final class NodePlan {
         settings.of(Keys.DIAL_PER_PEER),
         settings.of(Keys.DIAL_PARALLEL),
         marks(),
-        offering.reputation());
+        reputation());
+  }
+
+  public ReputeRules reputation() {
+    int warnAt = settings.of(ReputationKeys.WARN_AT);
+    return new ReputeRules(
+        warnAt,
+        settings.of(ReputationKeys.BAN_AT),
+        warnAt,
+        settings.of(ReputationKeys.POINT_EVERY));
   }
 
   public Pruning.Marks marks() {

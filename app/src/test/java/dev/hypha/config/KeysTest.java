@@ -175,6 +175,7 @@ class KeysTest {
       case "peers" ->
           List.of(
               "/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+      case "rates" -> List.of(Map.entry("feed", 1L << 20));
       case "topics" -> List.of("chat");
       case "peer ids" -> List.of(peer("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA"));
       case "protocols" -> List.of("/noise");
