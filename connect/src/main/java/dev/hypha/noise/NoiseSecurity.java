@@ -205,7 +205,8 @@ public final class NoiseSecurity implements SecureChannel {
     Bytes staticKey = Bytes.concat(STATIC_KEY_PREFIX, state.remoteStatic());
     Signed identity = new Signed(staticKey, theirs.identitySignature());
     Optional<Signed> transcript = binding.read(theirs, state.payloadHash());
-    if (transcript.isPresent() && key.verifyBoth(identity, transcript.get(), runtime.secrets())) {
+    if (transcript.isPresent()
+        && key.verifyAll(List.of(identity, transcript.get()), runtime.secrets())) {
       binding.check(theirs);
       return new Proven(peer, key, true);
     }

@@ -4,6 +4,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.crypto.ed25519.Ed25519Verification;
 import java.security.SecureRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Ed25519 (RFC 8032): 32 bytes, signatures of 64. */
@@ -43,15 +44,14 @@ final class Ed25519PublicKey implements PublicKey {
   }
 
   @Override
-  public boolean verifyBoth(Signed one, Signed other, SecureRandom random) {
+  public boolean verifyAll(List<Signed> all, SecureRandom random) {
     Ed25519Verification unpacked = unpacked();
-    return unpacked != null
-        && unpacked.verifyBoth(
-            one.message().toArray(),
-            one.signature().toArray(),
-            other.message().toArray(),
-            other.signature().toArray(),
-            random.nextLong());
+    return all.isEmpty()
+        || (unpacked != null
+            && unpacked.verifyAll(
+                all.stream().map(each -> each.message().toArray()).toList(),
+                all.stream().map(each -> each.signature().toArray()).toList(),
+                random.longs(all.size()).toArray()));
   }
 
   /** Nothing if the bytes are no point of the curve that may be a key. */

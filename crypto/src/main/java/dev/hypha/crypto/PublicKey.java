@@ -3,6 +3,7 @@ package dev.hypha.crypto;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import java.security.SecureRandom;
+import java.util.List;
 
 /**
  * The key that a peer signs with, as others know it. A value: equal if and only if the encodings
@@ -27,13 +28,13 @@ public sealed interface PublicKey
   boolean verify(Bytes message, Bytes signature);
 
   /**
-   * True if the owner of this key signed both: less work than one after the other, where the type
-   * of the key allows it.
+   * True if the owner of this key signed all of them: less work than one after the other, where the
+   * type of the key allows it.
    *
-   * @param random for a number that who made the signatures must not know
+   * @param random for numbers that who made the signatures must not know
    */
-  default boolean verifyBoth(Signed one, Signed other, SecureRandom random) {
-    return verify(one.message(), one.signature()) && verify(other.message(), other.signature());
+  default boolean verifyAll(List<Signed> all, SecureRandom random) {
+    return all.stream().allMatch(each -> verify(each.message(), each.signature()));
   }
 
   /** The deterministic protobuf. */

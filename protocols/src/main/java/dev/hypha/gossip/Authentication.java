@@ -4,10 +4,16 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.crypto.PublicKey;
+import dev.hypha.crypto.Signed;
 import dev.hypha.gossip.GossipConfig.Signatures;
 import dev.hypha.gossip.engine.Message;
 import dev.hypha.multiformats.PeerId;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -59,20 +65,81 @@ final class Authentication {
     }
   }
 
-  /** Whether the message is what its policy asks for, and its author's if it has one. */
-  boolean isAuthentic(Message message) {
-    return switch (policy) {
-      case STRICT_NO_SIGN ->
-          message.from().isEmpty()
-              && message.seqno().isEmpty()
-              && message.signature().isEmpty()
-              && message.key().isEmpty();
-      case STRICT_SIGN, STRICT_SIGN_IN_ORDER ->
-          !message.signature().isEmpty()
-              && message.seqno().size() == NUMBER_BYTES
-              && !message.from().equals(self.toBytes()) // ours, from elsewhere, and not seen before
-              && signs(message);
-    };
+  /**
+   * Of each message whether it is what the policy asks for, and its author's if it has one. The
+   * signatures of an author are verified together; one by one, if one of them does not hold.
+   */
+  boolean[] areAuthentic(List<Message> messages, SecureRandom secrets) {
+    boolean[] authentic = new boolean[messages.size()];
+    Map<Author, List<Integer>> signed = new LinkedHashMap<>();
+    for (int i = 0; i < authentic.length; i++) {
+      Message message = messages.get(i);
+      if (policy == Signatures.STRICT_NO_SIGN) {
+        authentic[i] = isAnonymous(message);
+      } else if (hasAuthor(message)) {
+        Author author = new Author(message.from(), message.key());
+        signed.computeIfAbsent(author, key -> new ArrayList<>()).add(i);
+      }
+    }
+    signed.forEach((author, places) -> verify(author, places, messages, authentic, secrets));
+    return authentic;
+  }
+
+  private static boolean isAnonymous(Message message) {
+    return message.from().isEmpty()
+        && message.seqno().isEmpty()
+        && message.signature().isEmpty()
+        && message.key().isEmpty();
+  }
+
+  /** Whether it says what a signed message says, and is not ours: those we have seen. */
+  private boolean hasAuthor(Message message) {
+    return !message.signature().isEmpty()
+        && message.seqno().size() == NUMBER_BYTES
+        && !message.from().equals(self.toBytes());
+  }
+
+  /** Who a message says has written it, and with what key. */
+  private record Author(Bytes from, Bytes key) {
+    /** A key or id that cannot be read is a signature that does not hold, nothing worse. */
+    Optional<PublicKey> publicKey() {
+      try {
+        PeerId author = PeerId.fromBytes(from);
+        Bytes encoded = key.isEmpty() ? author.embeddedKey().orElse(Bytes.EMPTY) : key;
+        if (encoded.isEmpty()) {
+          return Optional.empty();
+        }
+        PublicKey decoded = PublicKey.decode(encoded);
+        return PeerId.ofPublicKey(decoded.encode()).equals(author)
+            ? Optional.of(decoded)
+            : Optional.empty();
+      } catch (MalformedException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static void verify(
+      Author author,
+      List<Integer> places,
+      List<Message> messages,
+      boolean[] authentic,
+      SecureRandom secrets) {
+    Optional<PublicKey> known = author.publicKey();
+    if (known.isEmpty()) {
+      return;
+    }
+    PublicKey key = known.get();
+    List<Signed> all = new ArrayList<>(places.size());
+    for (int place : places) {
+      Message message = messages.get(place);
+      all.add(new Signed(message.toSign(), message.signature()));
+    }
+    boolean together = all.size() > 1 && key.verifyAll(all, secrets);
+    for (int i = 0; i < all.size(); i++) {
+      Signed one = all.get(i);
+      authentic[places.get(i)] = together || key.verify(one.message(), one.signature());
+    }
   }
 
   /**
@@ -82,22 +149,5 @@ final class Authentication {
   boolean isNew(Message message) {
     return policy != Signatures.STRICT_SIGN_IN_ORDER
         || numbers.advance(message.from(), message.seqno());
-  }
-
-  /** A key or id that cannot be read is a signature that does not hold, nothing worse. */
-  private static boolean signs(Message message) {
-    try {
-      PeerId author = PeerId.fromBytes(message.from());
-      Optional<Bytes> embedded = author.embeddedKey();
-      Bytes encoded = message.key().isEmpty() ? embedded.orElse(Bytes.EMPTY) : message.key();
-      if (encoded.isEmpty()) {
-        return false;
-      }
-      PublicKey key = PublicKey.decode(encoded);
-      return PeerId.ofPublicKey(key.encode()).equals(author)
-          && key.verify(message.toSign(), message.signature());
-    } catch (MalformedException e) {
-      return false;
-    }
   }
 }

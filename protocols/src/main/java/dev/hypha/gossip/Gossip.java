@@ -32,7 +32,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,8 +64,7 @@ public final class Gossip implements AutoCloseable {
   private final RpcCodec codec;
   private final Authentication authentication;
   private final Mailbox mailbox;
-  private final Checks checks;
-  private final TopicShares shares;
+  private final Checking checking;
   private final Semaphore dials = new Semaphore(DIALS_AT_ONCE);
   private final Map<PeerId, PeerLink> links = new ConcurrentHashMap<>();
   private final Map<PeerId, Stream> inbound = new ConcurrentHashMap<>();
@@ -83,8 +81,6 @@ public final class Gossip implements AutoCloseable {
     this.node = node;
     this.config = config;
     this.codec = new RpcCodec(config.limits());
-    this.shares = new TopicShares(config.bandwidth().topics(), runtime.nanoTime());
-    this.checks = new Checks(runtime, config.checksAtOnce());
     long firstNumber = runtime.wallClock().toEpochMilli() * 1_000_000;
     this.authentication = new Authentication(config.signatures(), identity, firstNumber);
     Router router =
@@ -95,6 +91,7 @@ public final class Gossip implements AutoCloseable {
             this::signedRecord,
             runtime.random(),
             runtime.nanoTime());
+    this.checking = new Checking(this, authentication);
     this.mailbox = new Mailbox(router, runtime::nanoTime, this::perform);
     for (ProtocolId protocol : protocols()) {
       registrations.add(node.serve(protocol, SERVICE, this::listen));
@@ -173,7 +170,7 @@ public final class Gossip implements AutoCloseable {
 
   /** Messages of peers that were passed over because their topic had used up its bandwidth. */
   public long overBandwidth() {
-    return shares.refused();
+    return checking.overBandwidth();
   }
 
   void sent(PeerId peer, Rpc rpc) {
@@ -314,7 +311,7 @@ public final class Gossip implements AutoCloseable {
         }
         Rpc rpc = codec.decode(frame.get());
         observers.forEach(each -> each.received(peer, rpc));
-        checks.awaitRoom(rpc.messages().size());
+        checking.awaitRoom(rpc.messages().size());
         mailbox.tellInTurn(new Input.Received(peer, rpc, first));
         first = false;
         pace.spend(frame.get().size());
@@ -336,7 +333,7 @@ public final class Gossip implements AutoCloseable {
           link.send(send.rpc(), send.delivery(), send.urgent());
         }
       }
-      case Effect.Check check -> check(check);
+      case Effect.Check check -> checking.check(check);
       case Effect.Deliver deliver ->
           deliver(deliver.id(), deliver.message(), deliver.from(), deliver.delivery());
       case Effect.Published published -> {
@@ -389,7 +386,7 @@ public final class Gossip implements AutoCloseable {
 
   /** Parts too many at once are lost: their sender hears what is missing, and sends them again. */
   void deliver(Consumer<? super Parts> listener, Parts parts) {
-    if (!checks.tryBegin()) {
+    if (!checking.tryBegin()) {
       return;
     }
     runtime()
@@ -399,51 +396,32 @@ public final class Gossip implements AutoCloseable {
               try {
                 listener.accept(parts);
               } finally {
-                checks.end();
+                checking.end();
               }
             });
   }
 
-  private Received received(MessageId id, Message message, PeerId bringer, Delivery delivery) {
+  Received received(MessageId id, Message message, PeerId bringer, Delivery delivery) {
     return new Received(
         id, message.topic(), authentication.author(message), message.data(), bringer, delivery);
   }
 
   // ---- checking
 
-  private void check(Effect.Check check) {
-    if (!checks.tryBegin()) {
-      mailbox.tell(new Input.Checked(check.id(), check.message(), Verdict.UNCHECKED));
-      return;
-    }
-    runtime().fork("gossip-check", () -> answer(check));
+  void validatorFailed(String topic) {
+    topic(topic).validatorFailed();
   }
 
-  /**
-   * The root of a checking thread. A validator is foreign code: what it fails on is ignored, as it
-   * would fail on it again, and nobody is to blame.
-   */
-  private void answer(Effect.Check check) {
-    Verdict verdict = Verdict.IGNORE;
-    boolean checked = false;
-    try {
-      verdict = verdict(check);
-      checked = true;
-    } finally {
-      checks.end();
-      if (!checked) {
-        topic(check.message().topic()).validatorFailed();
-      }
-      judged(check, verdict);
-      mailbox.tell(new Input.Checked(check.id(), check.message(), verdict));
-    }
+  /** The topic of this name, if anybody ever asked for it. */
+  Optional<Topic> known(String topic) {
+    return Optional.ofNullable(topics.get(topic));
   }
 
   /**
    * A forged message is held against who brought it in every protocol: it could have looked, and
    * had to. What a validator of ours rejects is a matter of this topic, and of its score.
    */
-  private void judged(Effect.Check check, Verdict verdict) {
+  void judged(Effect.Check check, Verdict verdict) {
     if (verdict == Verdict.FORGED) {
       node.reputation().report(check.from(), Conduct.INVALID, FORGED);
     }
@@ -451,32 +429,7 @@ public final class Gossip implements AutoCloseable {
       Received received = received(check.id(), check.message(), check.from(), Delivery.NORMAL);
       observers.forEach(each -> each.judged(received, verdict));
     }
-  }
-
-  private Verdict verdict(Effect.Check check) {
-    Message message = check.message();
-    if (!authentication.isAuthentic(message)) {
-      return Verdict.FORGED;
-    }
-    if (!shares.trySpend(message.topic(), message.data().size(), runtime().nanoTime())) {
-      return Verdict.UNCHECKED; // after the signature: nobody else may use up the topic's share
-    }
-    if (message.data().size() >= config.router().idontwantBytes()) {
-      mailbox.tell(new Input.Authenticated(check.id(), message));
-    }
-    Verdict verdict = opinion(check);
-    return verdict == Verdict.ACCEPT && !authentication.isNew(message) ? Verdict.IGNORE : verdict;
-  }
-
-  /** What the topic's validator says. */
-  private Verdict opinion(Effect.Check check) {
-    Topic topic = topics.get(check.message().topic());
-    if (topic == null || topic.validator().equals(Validator.ANY)) {
-      return Verdict.ACCEPT;
-    }
-    Received received = received(check.id(), check.message(), check.from(), Delivery.NORMAL);
-    return Objects.requireNonNull(
-        topic.validator().validate(received), "a validator that says nothing");
+    mailbox.tell(new Input.Checked(check.id(), check.message(), verdict));
   }
 
   // ---- our own messages

@@ -4,6 +4,8 @@ import dev.hypha.crypto.ed25519.EdwardsPoint.Addend;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How: [S]B = R + [k]A is taken v times for a short v with a short v·k ({@link ShortMultiple}),
  * and all products are summed in one run of doublings; B's share is cut in two halves, for which
- * there are tables. Of two signatures, the equation of one is added to z times that of the other, z
- * being unknown to who made them: a wrong one passes with a probability of 2^-64.
+ * there are tables. Of several signatures, their equations are added up, each times a factor that
+ * is unknown to who made them: a wrong one passes with a probability of 2^-64.
  *
  * <p>Any thread; a value.
  */
@@ -26,6 +28,8 @@ public final class Ed25519Verification {
 
   /** The length of v·k for two signatures: v has then 94 bits, v·z also at most 158. */
   private static final int PAIR_BITS = 159;
+
+  private static final int ORDER_BITS = 253;
 
   /** Digits of B's halves are odd and below 2^7, those of the points of a signature below 2^4. */
   private static final int BASE_WIDTH = 8;
@@ -63,42 +67,56 @@ public final class Ed25519Verification {
 
   /** Whether {@code signature} is one of {@code message} by this key. */
   public boolean verify(byte[] message, byte[] signature) {
-    Equation only = equation(message, signature);
-    if (only == null) {
-      return false;
-    }
-    ShortMultiple multiple = ShortMultiple.of(ORDER_WORDS, words(only.k), HALF_BITS);
-    Sum sum = new Sum(HALF_BITS);
-    sum.base(only.s.multiply(number(multiple.v())).mod(ORDER));
-    sum.subtract(only.r, multiple.v(), false);
-    sum.subtract(EdwardsPoint.affine(x, y), multiple.u(), multiple.negative());
-    return sum.total().isOfSmallOrder();
+    return verifyAll(List.of(message), List.of(signature), new long[1]);
   }
 
   /**
-   * Whether both are signatures by this key: two thirds of the work of verifying one after the
-   * other.
+   * Whether all are signatures by this key: two are two thirds of the work of one after the other,
+   * twenty a quarter.
    *
-   * @param z random, unknown to who made the signatures
+   * @param signatures of each message its own
+   * @param factors random, as many, unknown to who made the signatures; the first does not matter
    */
-  public boolean verifyBoth(
-      byte[] message, byte[] signature, byte[] otherMessage, byte[] otherSignature, long z) {
-    Equation one = equation(message, signature);
-    Equation other = equation(otherMessage, otherSignature);
-    if (one == null || other == null) {
-      return false;
+  public boolean verifyAll(List<byte[]> messages, List<byte[]> signatures, long[] factors) {
+    List<Equation> equations = new ArrayList<>(messages.size());
+    BigInteger k = BigInteger.ZERO;
+    BigInteger s = BigInteger.ZERO;
+    for (int i = 0; i < messages.size(); i++) {
+      Equation equation = equation(messages.get(i), signatures.get(i));
+      if (equation == null) {
+        return false;
+      }
+      equations.add(equation);
+      BigInteger factor = factor(i, factors);
+      k = k.add(equation.k.multiply(factor));
+      s = s.add(equation.s.multiply(factor));
     }
-    BigInteger factor = number(new long[] {z}).max(BigInteger.ONE);
-    BigInteger k = other.k.multiply(factor).add(one.k).mod(ORDER);
-    BigInteger s = other.s.multiply(factor).add(one.s);
-    ShortMultiple multiple = ShortMultiple.of(ORDER_WORDS, words(k), PAIR_BITS);
+    int bits = bits(equations.size());
+    ShortMultiple multiple = ShortMultiple.of(ORDER_WORDS, words(k.mod(ORDER)), bits);
     BigInteger v = number(multiple.v());
-    Sum sum = new Sum(PAIR_BITS);
+    Sum sum = new Sum(bits);
     sum.base(s.multiply(v).mod(ORDER));
-    sum.subtract(one.r, multiple.v(), false);
-    sum.subtract(other.r, words(v.multiply(factor)), false);
     sum.subtract(EdwardsPoint.affine(x, y), multiple.u(), multiple.negative());
+    for (int i = 0; i < equations.size(); i++) {
+      sum.subtract(equations.get(i).r, words(v.multiply(factor(i, factors))), false);
+    }
     return sum.total().isOfSmallOrder();
+  }
+
+  private static BigInteger factor(int i, long[] factors) {
+    return i == 0 ? BigInteger.ONE : number(new long[] {factors[i]}).max(BigInteger.ONE);
+  }
+
+  /**
+   * How long u = v·k should be. For one signature v is as long; for two it leaves v·z as long; for
+   * more, short factors are worth more than a short u, and v is 1.
+   */
+  private static int bits(int signatures) {
+    return switch (signatures) {
+      case 1 -> HALF_BITS;
+      case 2 -> PAIR_BITS;
+      default -> ORDER_BITS;
+    };
   }
 
   /** [s]B = R + [k]A. */
@@ -117,14 +135,11 @@ public final class Ed25519Verification {
     return new Equation(s, r, number(hash, 0, hash.length).mod(ORDER));
   }
 
-  /** A sum of multiples of points, at most five. */
+  /** A sum of multiples of points. */
   private static final class Sum {
-    private static final int TERMS = 5;
-
     private final int bits;
-    private final byte[][] digits = new byte[TERMS][];
-    private final Addend[][] tables = new Addend[TERMS][];
-    private int terms;
+    private final List<byte[]> digits = new ArrayList<>();
+    private final List<Addend[]> tables = new ArrayList<>();
 
     /**
      * @param bits the length of the longest scalar, from {@link #HALF_BITS} on
@@ -150,22 +165,23 @@ public final class Ed25519Verification {
     }
 
     private void term(Addend[] table, byte[] ofScalar) {
-      tables[terms] = table;
-      digits[terms++] = ofScalar;
+      tables.add(table);
+      digits.add(ofScalar);
     }
 
     EdwardsPoint total() {
+      byte[][] all = digits.toArray(byte[][]::new);
       EdwardsPoint sum = EdwardsPoint.neutral();
       for (int i = bits; i >= 0; i--) {
         int any = 0;
-        for (int term = 0; term < terms; term++) {
-          any |= digits[term][i];
+        for (byte[] each : all) {
+          any |= each[i];
         }
         sum.twice(any != 0 || i == 0);
-        for (int term = 0; any != 0 && term < terms; term++) {
-          int digit = digits[term][i];
+        for (int term = 0; any != 0 && term < all.length; term++) {
+          int digit = all[term][i];
           if (digit != 0) {
-            sum.add(tables[term][Math.abs(digit) >> 1], digit < 0);
+            sum.add(tables.get(term)[Math.abs(digit) >> 1], digit < 0);
           }
         }
       }

@@ -3,8 +3,10 @@ package dev.hypha.crypto.ed25519;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,32 @@ class Ed25519VerificationTest {
       assertThat(one.verifyWith(wrong, random.nextLong())).as("round %d", i).isFalse();
       assertThat(wrong.verifyWith(one, random.nextLong())).as("round %d", i).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 17, 40})
+  void of_many_signatures_none_may_be_wrong(int count) {
+    Statement first = Statement.by(random);
+    List<Statement> all = new ArrayList<>(List.of(first));
+    while (all.size() < count) {
+      all.add(first.anotherBySameKey(random));
+    }
+    long[] factors = random.longs(count).toArray();
+    assertThat(Statement.verifyAll(all, factors)).isTrue();
+    for (int i = 0; i < count; i++) {
+      Statement right = all.get(i);
+      all.set(i, right.withFlippedBit(random));
+      assertThat(Statement.verifyAll(all, factors)).as("%d of %d", i, count).isFalse();
+      all.set(i, right);
+    }
+  }
+
+  @Test
+  void a_factor_of_zero_counts_as_one() {
+    Statement one = Statement.by(random);
+    Statement other = one.anotherBySameKey(random);
+    assertThat(one.verifyWith(other, 0)).isTrue();
+    assertThat(one.verifyWith(other.withFlippedBit(random), 0)).isFalse();
   }
 
   /** With z = 1 a sum of equations holds though neither does: what the unknown z is there for. */
@@ -228,9 +256,17 @@ class Ed25519VerificationTest {
     }
 
     boolean verifyWith(Statement other, long z) {
-      Ed25519Verification verification = Ed25519Verification.of(key);
+      return verifyAll(List.of(this, other), new long[] {0, z});
+    }
+
+    /** All by the key of the first. */
+    static boolean verifyAll(List<Statement> all, long[] factors) {
+      Ed25519Verification verification = Ed25519Verification.of(all.getFirst().key);
       return verification != null
-          && verification.verifyBoth(message, signature, other.message, other.signature, z);
+          && verification.verifyAll(
+              all.stream().map(Statement::message).toList(),
+              all.stream().map(Statement::signature).toList(),
+              factors);
     }
   }
 }
