@@ -110,7 +110,7 @@ class ControlSocketTest {
                 assertThat(answer.path("id").asInt()).isEqualTo(1);
                 assertThat(answer.path("error").path("code").asText()).isEqualTo("bad_request");
                 assertThat(answer.path("error").path("message").asText())
-                    .contains("explode", "there are addresses, config, connect, ");
+                    .contains("explode", "there are addresses, ban, bans, config, connect, ");
               })
           .anySatisfy(answer -> assertThat(answer.path("result").has("addresses")).isTrue());
     }
