@@ -31,7 +31,7 @@ final class Handshakes {
   private static final int PER_ROUND = 400;
 
   /** Until the compiler has nothing left to do: its processor time is not a handshake's. */
-  private static final int WARM_UPS = 12;
+  private static final int WARM_UPS = 32;
 
   private static final Multiaddr NOWHERE = Multiaddr.of(List.of());
 
