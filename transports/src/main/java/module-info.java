@@ -1,6 +1,6 @@
 /**
  * Ways to reach an address: TCP, and memory within one process. And the resolver of the names in
- * addresses, and a network that is worse than it is, for tests.
+ * addresses, discovery on the local network, and a network that is worse than it is, for tests.
  */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.transports {
@@ -9,6 +9,8 @@ module dev.hypha.transports {
 
   exports dev.hypha.chaos;
   exports dev.hypha.dns;
+  exports dev.hypha.mdns;
+  exports dev.hypha.mdns.engine;
   exports dev.hypha.memory;
   exports dev.hypha.tcp;
 }

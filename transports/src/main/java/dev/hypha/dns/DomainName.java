@@ -14,7 +14,7 @@ import java.util.Locale;
  *
  * @param text of printable ASCII; other bytes are escaped as {@code \DDD}, a dot within a label too
  */
-record DomainName(String text) {
+public record DomainName(String text) {
   private static final int LABEL_BYTES_MAX = 63;
   private static final int WIRE_BYTES_MAX = 255;
   private static final int POINTER = 0xc0;
@@ -23,7 +23,7 @@ record DomainName(String text) {
   private static final int POINTERS_MAX = 127;
 
   /** Reads a host name as people write it; names beyond ASCII are mapped by IDNA. */
-  static DomainName parse(String name) throws MalformedException {
+  public static DomainName parse(String name) throws MalformedException {
     String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     if (bare.isEmpty() || bare.length() > WIRE_BYTES_MAX || bare.indexOf('\\') >= 0) {
       throw new MalformedException("not a domain name: " + shown(name));
@@ -48,17 +48,17 @@ record DomainName(String text) {
   }
 
   /** Whether this is {@code name} or below it. */
-  boolean isWithin(String name) {
+  public boolean isWithin(String name) {
     return text.equals(name) || text.endsWith("." + name);
   }
 
   /** {@code label} in front of this name. */
-  DomainName below(String label) throws MalformedException {
+  public DomainName below(String label) throws MalformedException {
     return parse(label + "." + text);
   }
 
   /** Writes it without compression. It must have come from {@link #parse}. */
-  void writeTo(Buffer target) {
+  public void writeTo(Buffer target) {
     for (String label : text.split("\\.", -1)) {
       target.writeByte(label.length());
       target.write(label.getBytes(StandardCharsets.US_ASCII));
@@ -67,14 +67,14 @@ record DomainName(String text) {
   }
 
   /** A name in a message, and where what follows it begins. */
-  record Read(DomainName name, int end) {}
+  public record Read(DomainName name, int end) {}
 
   /**
    * Reads the name at {@code offset}. Every pointer must lead to before the labels that it ends, so
    * that there is no loop to walk; and a name has at most 255 bytes and {@value #POINTERS_MAX}
    * pointers, so that there is no long walk either.
    */
-  static Read read(Bytes message, int offset) throws MalformedException {
+  public static Read read(Bytes message, int offset) throws MalformedException {
     StringBuilder text = new StringBuilder();
     int at = offset;
     int begin = offset;
