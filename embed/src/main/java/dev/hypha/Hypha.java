@@ -6,6 +6,7 @@ import dev.hypha.bus.Channel;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.chaos.ChaosUpgrader;
 import dev.hypha.core.Connection;
+import dev.hypha.core.Discovery;
 import dev.hypha.core.Gate;
 import dev.hypha.core.Muxer;
 import dev.hypha.core.Node;
@@ -31,6 +32,8 @@ import dev.hypha.gossip.Topic;
 import dev.hypha.gossip.TypedTopic;
 import dev.hypha.identify.Identify;
 import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.mdns.Mdns;
+import dev.hypha.mdns.engine.MdnsConfig;
 import dev.hypha.memory.MemoryConfig;
 import dev.hypha.memory.MemoryNetwork;
 import dev.hypha.memory.MemoryTransport;
@@ -97,6 +100,9 @@ public final class Hypha implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Bus bus;
   private @Nullable Gossip gossip;
+
+  /** Set once, before anybody has this object. */
+  private @Nullable Discovery neighbours;
 
   private Hypha(
       Runtime runtime,
@@ -188,6 +194,11 @@ public final class Hypha implements AutoCloseable {
     }
   }
 
+  /** The nodes nearby that multicast DNS has found; nothing if it is off. */
+  public Optional<Discovery> mdns() {
+    return Optional.ofNullable(neighbours);
+  }
+
   /** What is used of each limit. */
   public ResourceLimits limits() {
     return limits;
@@ -205,6 +216,9 @@ public final class Hypha implements AutoCloseable {
 
   @Override
   public void close() {
+    if (neighbours != null) {
+      neighbours.close();
+    }
     bus.close();
     lock.lock();
     try {
@@ -236,6 +250,8 @@ public final class Hypha implements AutoCloseable {
     private IdentifyConfig identify = IdentifyConfig.DEFAULT;
     private GossipConfig gossip = GossipConfig.DEFAULT;
     private final Set<ProtocolId> silent = new HashSet<>();
+    private boolean mdns;
+    private MdnsConfig mdnsConfig = MdnsConfig.DEFAULT;
     private int peersKept = PEERS_KEPT_MAX;
     private Gate gate = Gate.OPEN;
     private LimitsConfig limits = LimitsConfig.ofThisProcess();
@@ -323,6 +339,21 @@ public final class Hypha implements AutoCloseable {
     public Builder without(ProtocolId... protocols) {
       silent.addAll(List.of(protocols));
       return this;
+    }
+
+    /**
+     * Finds the nodes nearby by multicast DNS, and is found by them, or not; without this, not. Who
+     * is found is in the peerstore and published as {@link Discovery.PeerFound}; nobody is dialed.
+     */
+    public Builder mdns(boolean on) {
+      mdns = on;
+      return this;
+    }
+
+    /** The same, and how; members of a private network find none but each other. */
+    public Builder mdns(MdnsConfig now) {
+      mdnsConfig = now;
+      return mdns(true);
     }
 
     /** Remembers {@code max} peers at most. */
@@ -456,11 +487,16 @@ public final class Hypha implements AutoCloseable {
       }
     }
 
-    private static Hypha listening(Hypha hypha, List<Multiaddr> addresses) throws IOException {
+    private Hypha listening(Hypha hypha, List<Multiaddr> addresses) throws IOException {
       boolean started = false;
       try {
         for (Multiaddr address : addresses) {
           hypha.swarm.listen(address);
+        }
+        if (mdns) {
+          MdnsConfig config =
+              networkKey == null ? mdnsConfig : mdnsConfig.within(networkKey.fingerprint());
+          hypha.neighbours = Mdns.start(hypha.swarm, config);
         }
         started = true;
         return hypha;

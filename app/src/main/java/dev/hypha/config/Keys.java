@@ -503,6 +503,7 @@ public final class Keys {
     all.addAll(ProtocolKeys.TABLE.rows());
     all.addAll(GossipKeys.TABLE.rows());
     all.addAll(ReputationKeys.TABLE.rows());
+    all.addAll(DiscoveryKeys.TABLE.rows());
     all.addAll(AuditKeys.TABLE.rows());
     all.addAll(ChaosKeys.TABLE.rows());
     return all;
@@ -514,6 +515,7 @@ public final class Keys {
         .or(() -> ProtocolKeys.TABLE.named(name))
         .or(() -> GossipKeys.TABLE.named(name))
         .or(() -> ReputationKeys.TABLE.named(name))
+        .or(() -> DiscoveryKeys.TABLE.named(name))
         .or(() -> AuditKeys.TABLE.named(name))
         .or(() -> ChaosKeys.TABLE.named(name));
   }

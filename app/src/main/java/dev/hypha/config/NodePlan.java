@@ -22,6 +22,7 @@ import dev.hypha.gossip.engine.RouterConfig;
 import dev.hypha.gossip.engine.Version;
 import dev.hypha.identify.Identify;
 import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.mdns.engine.MdnsConfig;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.LimitsConfig.Bound;
@@ -73,6 +74,8 @@ public final class NodePlan {
             .dns(dns())
             .identify(identify())
             .gossip(gossip())
+            .mdns(mdns())
+            .mdns(findsNeighbours())
             .limits(limits())
             .peersKept(peersKept())
             .without(silent().toArray(ProtocolId[]::new))
@@ -153,6 +156,15 @@ public final class NodePlan {
         least,
         most.compareTo(least) < 0 ? least : most,
         settings.of(ChaosKeys.SEED));
+  }
+
+  /** Whether the nodes nearby are found by multicast DNS. */
+  public boolean findsNeighbours() {
+    return settings.of(DiscoveryKeys.MDNS);
+  }
+
+  public MdnsConfig mdns() {
+    return MdnsConfig.DEFAULT.withPublicAddresses(settings.of(DiscoveryKeys.MDNS_PUBLIC));
   }
 
   public IdentifyConfig identify() {

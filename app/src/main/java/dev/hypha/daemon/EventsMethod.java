@@ -3,6 +3,7 @@ package dev.hypha.daemon;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
+import dev.hypha.core.Discovery;
 import dev.hypha.core.Event;
 import dev.hypha.core.Registration;
 import dev.hypha.gossip.GossipBreached;
@@ -137,6 +138,11 @@ final class EventsMethod implements Methods.Method {
         told.put("peer", e.peer().toString()).put("agent", e.record().agent());
         e.observed().ifPresent(address -> told.put("observed", address.toString()));
       }
+      case Discovery.PeerFound e ->
+          list(
+              told.put("peer", e.peer().toString()).put("method", e.method()).putArray("addresses"),
+              e.addresses());
+      case Discovery.PeerLost e -> told.put("peer", e.peer().toString()).put("method", e.method());
       case Event.AddressesChanged e -> list(told.putArray("addresses"), e.addresses());
       case Event.ProtocolsChanged e -> list(told.putArray("protocols"), e.protocols());
       default -> told.put("text", event.toString());

@@ -16,6 +16,12 @@ import dev.hypha.gossip.engine.RpcCodec;
 import dev.hypha.gossip.engine.RpcLimits;
 import dev.hypha.gossip.engine.RpcSplitter;
 import dev.hypha.identify.IdentifyDoor;
+import dev.hypha.mdns.MessageCodec;
+import dev.hypha.mdns.engine.Effect;
+import dev.hypha.mdns.engine.Input;
+import dev.hypha.mdns.engine.MdnsConfig;
+import dev.hypha.mdns.engine.Message;
+import dev.hypha.mdns.engine.Neighbours;
 import dev.hypha.multiformats.Cid;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Multibase;
@@ -31,6 +37,8 @@ import dev.hypha.store.StoreDoor;
 import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 
 /** Every decoder that bytes of a remote can reach. */
 final class Targets {
@@ -73,6 +81,7 @@ final class Targets {
           new Target("send-answer", SendDoor::readAnswer, List.of(MALFORMED)),
           new Target("gossip-rpc", Targets::gossipRpc, List.of(MALFORMED)),
           new Target("dns-answer", DnsDoor::read, List.of(MALFORMED)),
+          new Target("mdns", Targets::mdns, List.of(MALFORMED)),
           new Target("control", ControlDoor::read, List.of(MALFORMED, END)));
 
   /** Breaks on purpose, so that we know that a finding is found. Not among {@link #ALL}. */
@@ -96,6 +105,35 @@ final class Targets {
     Bytes read = Bytes.copyOf(input, 0, input.length - (int) buffer.size());
     Invariant.same(read, Varint.encode(value), "the one encoding of " + value);
     Invariant.same(read.size(), Varint.size(value), "the size of " + value);
+  }
+
+  /** What is read from the link also reaches the machine. */
+  private static void mdns(byte[] input) throws Exception {
+    MdnsConfig config = MdnsConfig.DEFAULT;
+    PeerId self = PeerId.ofPublicKey(Bytes.copyOf(new byte[36]));
+    Neighbours neighbours = new Neighbours(config, self, new Random(1));
+    Input.LinkUp up =
+        new Input.LinkUp(
+            1,
+            false,
+            Set.of(Bytes.of(10, 0, 0, 1)),
+            List.of(Multiaddr.parse("/ip4/10.0.0.1/tcp/1")));
+    neighbours.on(up, 0, effect -> {});
+    Message message = MessageCodec.decode(Bytes.copyOf(input)).message();
+    neighbours.on(
+        new Input.Heard(1, true, message),
+        0,
+        effect -> {
+          if (effect instanceof Effect.Reply(Message answer)) {
+            MessageCodec.encode(answer);
+          }
+        });
+    if (neighbours.peers().size() > config.peersPerPacketMax()) {
+      throw new AssertionError("one packet brings " + neighbours.peers().size() + " peers");
+    }
+    while (neighbours.wakeAt() < 2 * config.ttl().toNanos()) {
+      neighbours.tick(neighbours.wakeAt(), effect -> {});
+    }
   }
 
   private static void gossipRpc(byte[] input) throws Exception {
