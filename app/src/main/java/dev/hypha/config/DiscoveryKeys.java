@@ -1,6 +1,7 @@
 package dev.hypha.config;
 
 import static dev.hypha.config.Profile.LAN;
+import static dev.hypha.config.Profile.PRIVATE;
 
 import dev.hypha.mdns.engine.MdnsConfig;
 
@@ -18,12 +19,14 @@ final class DiscoveryKeys {
                   + " one. Who is found is remembered, not dialed.")
           .in(LAN, true);
   static final Key<Boolean> MDNS_PUBLIC =
-      TABLE.key(
-          "discovery.mdns_public_addresses",
-          Kinds.toggle(),
-          MdnsConfig.DEFAULT.publicAddresses(),
-          "Whether addresses that reach everywhere are told by multicast DNS too, if an interface"
-              + " of the link has them.");
+      TABLE
+          .key(
+              "discovery.mdns_public_addresses",
+              Kinds.toggle(),
+              MdnsConfig.DEFAULT.publicAddresses(),
+              "Whether addresses that reach everywhere are told by multicast DNS too, if an"
+                  + " interface of the link has them.")
+          .in(PRIVATE, false);
 
   private DiscoveryKeys() {}
 }

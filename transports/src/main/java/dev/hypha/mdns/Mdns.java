@@ -95,10 +95,12 @@ public final class Mdns implements Discovery {
   /** Says goodbye on every link and waits until that is said. */
   @Override
   public void close() {
-    try {
-      if (closed.compareAndSet(false, true)) {
-        tasks.put(new Task.Stop());
+    if (closed.compareAndSet(false, true)) {
+      while (!tasks.offer(new Task.Stop())) {
+        tasks.clear(); // what waits matters no more
       }
+    }
+    try {
       ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

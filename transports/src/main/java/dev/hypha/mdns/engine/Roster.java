@@ -26,6 +26,12 @@ final class Roster {
   private final MdnsConfig config;
   private final Map<PeerId, Peer> peers = new HashMap<>();
 
+  /** Whether the two times below are to be reckoned anew: not for each packet of a flood. */
+  private boolean changed;
+
+  private long expiresAt = Long.MAX_VALUE;
+  private long refreshesAt = Long.MAX_VALUE;
+
   Roster(MdnsConfig config) {
     this.config = config;
   }
@@ -54,6 +60,7 @@ final class Roster {
       long now,
       Consumer<? super Effect> effects) {
     Peer known = peers.computeIfAbsent(peer, _ -> new Peer());
+    changed = true;
     known.names.addLast(name);
     if (known.names.size() > NAMES_MAX) {
       known.names.removeFirst();
@@ -76,6 +83,7 @@ final class Roster {
 
   /** {@code name} leaves {@code link}; it has a second to say that it does not. */
   void leaves(int link, String name, long now) {
+    changed = true;
     for (Peer each : peers.values()) {
       if (each.names.contains(name)) {
         each.places.replaceAll(
@@ -86,6 +94,7 @@ final class Roster {
 
   /** Nothing is reached by {@code link} any more. */
   void down(int link, long now) {
+    changed = true;
     for (Peer each : peers.values()) {
       each.places.replaceAll((place, until) -> place.link() == link ? now : until);
     }
@@ -93,6 +102,10 @@ final class Roster {
 
   /** Forgets whom nobody has told of in time. */
   void expire(long now, Consumer<? super Effect> effects) {
+    if (expiresAt() > now) {
+      return;
+    }
+    changed = true;
     Iterator<Map.Entry<PeerId, Peer>> all = peers.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<PeerId, Peer> each = all.next();
@@ -106,6 +119,10 @@ final class Roster {
 
   /** Whether somebody is to be asked for before the time is up; says so once for each time. */
   boolean refresh(long now) {
+    if (refreshesAt() > now) {
+      return false;
+    }
+    changed = true;
     boolean due = false;
     for (Peer each : peers.values()) {
       if (each.refreshAt <= now) {
@@ -118,16 +135,29 @@ final class Roster {
 
   /** When {@link #refresh} has something to do. */
   long refreshesAt() {
-    return peers.values().stream().mapToLong(each -> each.refreshAt).min().orElse(Long.MAX_VALUE);
+    reckon();
+    return refreshesAt;
   }
 
   /** When {@link #expire} has something to do. */
   long expiresAt() {
-    return peers.values().stream()
-        .flatMap(each -> each.places.values().stream())
-        .mapToLong(Long::longValue)
-        .min()
-        .orElse(Long.MAX_VALUE);
+    reckon();
+    return expiresAt;
+  }
+
+  private void reckon() {
+    if (!changed) {
+      return;
+    }
+    changed = false;
+    expiresAt = Long.MAX_VALUE;
+    refreshesAt = Long.MAX_VALUE;
+    for (Peer each : peers.values()) {
+      refreshesAt = Math.min(refreshesAt, each.refreshAt);
+      for (long until : each.places.values()) {
+        expiresAt = Math.min(expiresAt, until);
+      }
+    }
   }
 
   Collection<PeerAddress> all() {
