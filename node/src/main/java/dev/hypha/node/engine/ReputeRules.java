@@ -5,6 +5,7 @@ import dev.hypha.core.Repute;
 import dev.hypha.core.Repute.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How a score moves. Pure.
@@ -42,8 +43,9 @@ public record ReputeRules(int warnAt, int banAt, int pardonAt, Duration pointEve
     return new Repute(score, asOf, standing(score, old.standing()), score == 0 ? "" : old.why());
   }
 
-  /** {@code old} after {@code points} at {@code now}. */
-  public Repute after(Repute old, int points, String why, Instant now) {
+  /** {@code old} after {@code points} at {@code moment}. */
+  public Repute after(Repute old, int points, String why, Instant moment) {
+    Instant now = moment.truncatedTo(ChronoUnit.SECONDS);
     Repute left = at(old, now);
     int limit = -Reputation.SCORE_MIN;
     int score = Math.clamp((long) left.score() + points, Reputation.SCORE_MIN, limit);
