@@ -5,7 +5,6 @@ import dev.hypha.core.Repute;
 import dev.hypha.core.Repute.Standing;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * How a score moves. Pure.
@@ -45,7 +44,7 @@ public record ReputeRules(int warnAt, int banAt, int pardonAt, Duration pointEve
 
   /** {@code old} after {@code points} at {@code moment}. */
   public Repute after(Repute old, int points, String why, Instant moment) {
-    Instant now = moment.truncatedTo(ChronoUnit.SECONDS);
+    Instant now = Instant.ofEpochSecond(moment.getEpochSecond());
     Repute left = at(old, now);
     int limit = -Reputation.SCORE_MIN;
     int score = Math.clamp((long) left.score() + points, Reputation.SCORE_MIN, limit);
