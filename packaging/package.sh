@@ -13,7 +13,7 @@ jdk=$(dirname "$(dirname "$java")")
 what=${2:-all}
 
 # What bcprov, jackson, picocli and we require, and what they use where it is there: no AWT, no compiler, no tools.
-modules=java.base,java.logging,java.naming,java.sql,jdk.jfr,jdk.management,jdk.net,jdk.unsupported
+modules=java.base,java.logging,java.naming,java.sql,jdk.httpserver,jdk.jfr,jdk.management,jdk.net,jdk.unsupported
 
 say() { echo "package: $*" >&2; }
 

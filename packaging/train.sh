@@ -16,8 +16,9 @@ watch() {
 }
 
 # itself, not by watch: what is ended below must be the node, not a shell above it
-"$java" "-XX:DumpLoadedClassList=$scratch/up" "${program[@]}" up --listen /ip4/127.0.0.1/tcp/0 >"$scratch/addresses" 2>/dev/null &
+"$java" "-XX:DumpLoadedClassList=$scratch/up" "${program[@]}" up --listen /ip4/127.0.0.1/tcp/0 >"$scratch/addresses" 2>"$scratch/log" &
 node=$!
+trap 'echo "train.sh: line $LINENO failed; the node said:" >&2; cat "$scratch/addresses" "$scratch/log" >&2' ERR
 for _ in $(seq 300); do
   if [ -s "$scratch/addresses" ]; then break; fi
   kill -0 "$node"

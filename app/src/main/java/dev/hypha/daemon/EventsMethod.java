@@ -9,6 +9,7 @@ import dev.hypha.core.Registration;
 import dev.hypha.gossip.GossipBreached;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -76,7 +77,10 @@ final class EventsMethod implements Methods.Method {
   }
 
   private void offer(Event event, BlockingQueue<ObjectNode> queue, AtomicLong lost) {
-    ObjectNode told = describe(event).put("at", hypha.node().runtime().wallClock().toString());
+    ObjectNode told =
+        describe(event)
+            .put(
+                "at", hypha.node().runtime().wallClock().truncatedTo(ChronoUnit.MILLIS).toString());
     if (!queue.offer(told)) {
       lost.incrementAndGet();
     }

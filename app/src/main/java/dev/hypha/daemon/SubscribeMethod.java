@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.gossip.Received;
 import dev.hypha.gossip.Subscription;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,7 @@ final class SubscribeMethod implements Methods.Method {
   private ObjectNode describe(Received message) {
     ObjectNode told =
         Json.object()
-            .put("at", gossiping.runtime().wallClock().toString())
+            .put("at", gossiping.runtime().wallClock().truncatedTo(ChronoUnit.MILLIS).toString())
             .put("topic", message.topic())
             .put("id", message.id().toString());
     message.from().ifPresent(author -> told.put("from", author.toString()));

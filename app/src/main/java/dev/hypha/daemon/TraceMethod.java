@@ -8,6 +8,7 @@ import dev.hypha.gossip.trace.Hop;
 import dev.hypha.gossip.trace.Tracing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -67,7 +68,7 @@ final class TraceMethod implements Methods.Method {
         .ifPresent(
             footprint ->
                 told.put("topic", footprint.topic())
-                    .put("at", footprint.at().toString())
+                    .put("at", footprint.at().truncatedTo(ChronoUnit.MILLIS).toString())
                     .put("verdict", footprint.verdict().name().toLowerCase(Locale.ROOT))
                     .put("from", footprint.bringer().toString()));
     told.put("origin", hop.isOrigin());

@@ -42,8 +42,9 @@ public record ReputeRules(int warnAt, int banAt, int pardonAt, Duration pointEve
     return new Repute(score, asOf, standing(score, old.standing()), score == 0 ? "" : old.why());
   }
 
-  /** {@code old} after {@code points} at {@code now}. */
-  public Repute after(Repute old, int points, String why, Instant now) {
+  /** {@code old} after {@code points} at {@code moment}. */
+  public Repute after(Repute old, int points, String why, Instant moment) {
+    Instant now = Instant.ofEpochSecond(moment.getEpochSecond());
     Repute left = at(old, now);
     int limit = -Reputation.SCORE_MIN;
     int score = Math.clamp((long) left.score() + points, Reputation.SCORE_MIN, limit);

@@ -15,6 +15,7 @@ import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.gossip.engine.RpcCodec;
 import dev.hypha.gossip.engine.RpcLimits;
 import dev.hypha.gossip.engine.RpcSplitter;
+import dev.hypha.gossip.trace.TraceDoor;
 import dev.hypha.identify.IdentifyDoor;
 import dev.hypha.mdns.MessageCodec;
 import dev.hypha.mdns.engine.Effect;
@@ -80,6 +81,8 @@ final class Targets {
           new Target("send-offer", SendDoor::readOffer, List.of(MALFORMED)),
           new Target("send-answer", SendDoor::readAnswer, List.of(MALFORMED)),
           new Target("gossip-rpc", Targets::gossipRpc, List.of(MALFORMED)),
+          new Target("trace-question", TraceDoor::readQuestion, List.of(MALFORMED)),
+          new Target("trace-answer", TraceDoor::readAnswer, List.of(MALFORMED)),
           new Target("dns-answer", DnsDoor::read, List.of(MALFORMED)),
           new Target("mdns", Targets::mdns, List.of(MALFORMED)),
           new Target("control", ControlDoor::read, List.of(MALFORMED, END)));
