@@ -54,6 +54,9 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private int checks;
   private int size;
 
+  /** Buckets from here on do not exist. */
+  private int depth;
+
   /** An empty table of the node that stands at {@code self}. */
   public RoutingTable(KadId self, TableConfig config) {
     this.self = self;
@@ -85,7 +88,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     int shared = self.commonPrefixLength(key);
     collect(shared, shared, key, found);
     if (found.size() < count) {
-      collect(shared + 1, KadId.BITS, key, found); // they all leave the key's prefix at one bit
+      collect(shared + 1, depth - 1, key, found); // they all leave the key's prefix at one bit
     }
     for (int i = shared - 1; i >= 0 && found.size() < count; i--) {
       collect(i, i, key, found);
@@ -101,7 +104,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   /** The buckets that are not empty, the farthest first. */
   public List<BucketState> buckets() {
     List<BucketState> all = new ArrayList<>();
-    for (int i = 0; i < buckets.length; i++) {
+    for (int i = 0; i < depth; i++) {
       Bucket bucket = buckets[i];
       if (bucket != null && (!bucket.slots.isEmpty() || bucket.waiting() > 0)) {
         List<KadPeer> peers = bucket.slots.stream().filter(Slot::admitted).map(Slot::peer).toList();
@@ -239,7 +242,8 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   /** Gives places that have become free to those who wait, as far as checks allow. */
   private void fill(long now, Consumer<? super TableEffect> effects) {
-    for (Bucket bucket : buckets) {
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
       if (bucket != null && bucket.waiting() > 0 && hasRoom(bucket)) {
         List<Waiting> all = bucket.takeWaiting();
         List<Waiting> rest = new ArrayList<>();
@@ -302,13 +306,15 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     if (bucket == null) {
       bucket = new Bucket();
       buckets[index] = bucket;
+      depth = Math.max(depth, index + 1);
     }
     return bucket;
   }
 
   private List<Slot> slots() {
     List<Slot> all = new ArrayList<>(known.size());
-    for (Bucket bucket : buckets) {
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
       if (bucket != null) {
         all.addAll(bucket.slots);
       }
