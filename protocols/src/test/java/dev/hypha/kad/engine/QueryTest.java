@@ -68,8 +68,8 @@ class QueryTest {
 
   @Test
   void lookups_find_the_ten_nearest_who_live_when_a_third_is_dead_and_still_named() {
-    StaticNetwork network = new StaticNetwork(random, 1_000);
-    network.peers.stream().limit(300).forEach(peer -> network.silent.add(peer.peer()));
+    StaticNetwork network = new StaticNetwork(random, 500);
+    network.peers.stream().limit(150).forEach(peer -> network.silent.add(peer.peer()));
     int right = 0;
     for (int i = 0; i < 100; i++) {
       KadPeer from = network.any();
