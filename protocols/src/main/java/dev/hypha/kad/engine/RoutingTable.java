@@ -1,0 +1,369 @@
+package dev.hypha.kad.engine;
+
+import dev.hypha.core.Machine;
+import dev.hypha.kad.engine.Bucket.Slot;
+import dev.hypha.kad.engine.Bucket.Waiting;
+import dev.hypha.kad.engine.TableEffect.Refusal;
+import dev.hypha.multiformats.PeerId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom we know: up to k peers for every length of the prefix that they share with us.
+ *
+ * <p>A peer gets its place when it has passed a check, and the place is kept for it while it is
+ * being checked, so that what counts for {@link Diversity} cannot be overtaken. In a full bucket
+ * those who are there stay as long as they live: long-lived peers live longest, and newcomers
+ * cannot flush them out; newcomers wait, and are checked when a place becomes free. Who was not
+ * heard of for a while is checked again.
+ *
+ * <p>Bounds: at most {@code 256 · (k + candidates)} peers; {@link TableConfig#checksMax} checks.
+ * Whoever drives it does not report requests as {@link TableInput.Failed} while it has no
+ * connection at all: the table cannot tell our own failure from that of the others.
+ *
+ * <p>Spec: kad-dht/README.md, "Kademlia routing table", "Bootstrap process"; go-libp2p-kbucket.
+ */
+public final class RoutingTable implements Machine<TableInput, TableEffect> {
+  /**
+   * A bucket as it is now.
+   *
+   * @param prefixLength bits that its peers share with us
+   * @param checking how many are being checked for a place
+   * @param waiting how many wait for one
+   */
+  public record BucketState(int prefixLength, List<KadPeer> peers, int checking, int waiting) {
+    public BucketState {
+      peers = List.copyOf(peers);
+    }
+  }
+
+  private final KadId self;
+  private final TableConfig config;
+  private final @Nullable Bucket[] buckets = new Bucket[KadId.BITS + 1];
+  private final Map<PeerId, Slot> known = new HashMap<>();
+  private final Map<IpGroup, Integer> groups = new HashMap<>();
+  private final long[] refreshAt;
+  private long refreshSelfAt = Long.MIN_VALUE;
+  private int checks;
+  private int size;
+
+  /** Buckets from here on do not exist. */
+  private int depth;
+
+  /** An empty table of the node that stands at {@code self}. */
+  public RoutingTable(KadId self, TableConfig config) {
+    this.self = self;
+    this.config = config;
+    this.refreshAt = new long[config.refreshPrefixMax() + 1];
+    Arrays.fill(refreshAt, Long.MIN_VALUE);
+  }
+
+  // ---- what is asked of it
+
+  /** Peers in the table, each of which was alive once. */
+  public int size() {
+    return size;
+  }
+
+  public boolean contains(PeerId peer) {
+    Slot slot = known.get(peer);
+    return slot != null && slot.admitted();
+  }
+
+  /** A peer of the table, with its addresses. */
+  public Optional<KadPeer> find(PeerId peer) {
+    return Optional.ofNullable(known.get(peer)).filter(Slot::admitted).map(Slot::peer);
+  }
+
+  /** The {@code count} peers of the table that are nearest to {@code key}, the nearest first. */
+  public List<KadPeer> nearest(KadId key, int count) {
+    List<KadPeer> found = new ArrayList<>();
+    int shared = self.commonPrefixLength(key);
+    collect(shared, shared, key, found);
+    if (found.size() < count) {
+      collect(shared + 1, depth - 1, key, found); // they all leave the key's prefix at one bit
+    }
+    for (int i = shared - 1; i >= 0 && found.size() < count; i--) {
+      collect(i, i, key, found);
+    }
+    return List.copyOf(found.subList(0, Math.min(count, found.size())));
+  }
+
+  /** All peers of the table, the farthest bucket first. */
+  public List<KadPeer> peers() {
+    return buckets().stream().flatMap(bucket -> bucket.peers().stream()).toList();
+  }
+
+  /** The buckets that are not empty, the farthest first. */
+  public List<BucketState> buckets() {
+    List<BucketState> all = new ArrayList<>();
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      if (bucket != null && (!bucket.slots.isEmpty() || bucket.waiting() > 0)) {
+        List<KadPeer> peers = bucket.slots.stream().filter(Slot::admitted).map(Slot::peer).toList();
+        int checking = bucket.slots.size() - peers.size();
+        all.add(new BucketState(i, peers, checking, bucket.waiting()));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  // ---- what happens to it
+
+  @Override
+  public void on(TableInput input, long now, Consumer<? super TableEffect> effects) {
+    switch (input) {
+      case TableInput.Seen seen -> seen(seen.peer(), now, effects);
+      case TableInput.Alive alive -> alive(alive.peer(), now, effects);
+      case TableInput.Dead dead -> {
+        Slot slot = known.get(dead.peer());
+        if (slot != null) {
+          remove(slot, effects);
+          fill(now, effects);
+        }
+      }
+      case TableInput.Failed failed -> failed(failed.peer(), now, effects);
+      case TableInput.LookedUp lookup -> lookedUp(lookup.target(), now);
+    }
+  }
+
+  @Override
+  public void tick(long now, Consumer<? super TableEffect> effects) {
+    boolean room = false;
+    for (Slot slot : slots()) {
+      if (slot.checkedUntil() <= now) {
+        remove(slot, effects);
+        room = true;
+      }
+    }
+    for (Slot slot : slots()) {
+      if (isStale(slot, now) && checks < config.checksMax()) {
+        check(slot, now, effects);
+      }
+    }
+    if (room) {
+      fill(now, effects);
+    }
+    refresh(now, effects);
+  }
+
+  @Override
+  public long wakeAt() {
+    long at = Long.MAX_VALUE;
+    boolean mayCheck = checks < config.checksMax();
+    int deepest = -1;
+    for (Slot slot : slots()) {
+      if (slot.isChecked()) {
+        at = Math.min(at, slot.checkedUntil());
+      } else if (mayCheck) {
+        at = Math.min(at, slot.aliveAt() + config.staleAfter().toNanos());
+      }
+      deepest = slot.admitted() ? Math.max(deepest, prefixLength(slot.peer())) : deepest;
+    }
+    if (size > 0) {
+      at = Math.min(at, refreshSelfAt);
+      for (int i = 0; i <= Math.min(deepest, config.refreshPrefixMax()); i++) {
+        at = Math.min(at, refreshAt[i]);
+      }
+    }
+    return at;
+  }
+
+  // ---- peers
+
+  private void seen(KadPeer peer, long now, Consumer<? super TableEffect> effects) {
+    Set<IpGroup> its = IpGroup.of(peer.addresses(), config.diversity().localExempt());
+    Slot slot = known.get(peer.peer());
+    if (slot != null) {
+      slot.meet(peer, its);
+    } else if (peer.id().equals(self)) {
+      effects.accept(new TableEffect.Refused(peer, Refusal.SELF));
+    } else {
+      Bucket bucket = bucket(peer);
+      Waiting newcomer = new Waiting(peer, its);
+      Refusal refusal = refusal(bucket, its);
+      if (refusal == null && hasRoom(bucket)) {
+        take(bucket, newcomer, now, effects);
+      } else if (refusal == null
+          && !bucket.await(newcomer, config.candidates(), config.diversity())) {
+        effects.accept(new TableEffect.Refused(peer, Refusal.FULL));
+      } else if (refusal != null) {
+        effects.accept(new TableEffect.Refused(peer, refusal));
+      }
+    }
+  }
+
+  private void alive(PeerId peer, long now, Consumer<? super TableEffect> effects) {
+    Slot slot = known.get(peer);
+    if (slot == null) {
+      return;
+    }
+    boolean isNew = !slot.admitted();
+    boolean wasChecked = slot.isChecked();
+    slot.alive(now);
+    if (isNew) {
+      size++;
+      effects.accept(new TableEffect.Added(slot.peer()));
+    }
+    if (wasChecked) {
+      checks--;
+      fill(now, effects);
+    }
+  }
+
+  private void failed(PeerId peer, long now, Consumer<? super TableEffect> effects) {
+    Slot slot = known.get(peer);
+    if (slot == null || !slot.admitted() || slot.isChecked()) {
+      return;
+    }
+    slot.doubt(now - config.staleAfter().toNanos());
+    if (checks < config.checksMax()) {
+      check(slot, now, effects);
+    }
+  }
+
+  private void remove(Slot slot, Consumer<? super TableEffect> effects) {
+    known.remove(slot.peer().peer());
+    bucket(slot.peer()).slots.remove(slot);
+    slot.groups.forEach(group -> groups.computeIfPresent(group, (_, n) -> n == 1 ? null : n - 1));
+    checks -= slot.isChecked() ? 1 : 0;
+    if (slot.admitted()) {
+      size--;
+      effects.accept(new TableEffect.Removed(slot.peer()));
+    }
+  }
+
+  /** Gives places that have become free to those who wait, as far as checks allow. */
+  private void fill(long now, Consumer<? super TableEffect> effects) {
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      if (bucket != null && bucket.waiting() > 0 && hasRoom(bucket)) {
+        List<Waiting> all = bucket.takeWaiting();
+        List<Waiting> rest = new ArrayList<>();
+        for (Waiting next : all) {
+          if (refusal(bucket, next.groups()) == null && hasRoom(bucket)) {
+            take(bucket, next, now, effects);
+          } else {
+            rest.add(next);
+          }
+        }
+        rest.reversed()
+            .forEach(next -> bucket.await(next, config.candidates(), config.diversity()));
+      }
+    }
+  }
+
+  private void take(
+      Bucket bucket, Waiting newcomer, long now, Consumer<? super TableEffect> effects) {
+    Slot slot = new Slot(newcomer.peer(), newcomer.groups());
+    bucket.slots.add(slot);
+    known.put(newcomer.peer().peer(), slot);
+    newcomer.groups().forEach(group -> groups.merge(group, 1, Integer::sum));
+    check(slot, now, effects);
+  }
+
+  private void check(Slot slot, long now, Consumer<? super TableEffect> effects) {
+    slot.check(now + config.checkTimeout().toNanos());
+    checks++;
+    effects.accept(new TableEffect.Check(slot.peer()));
+  }
+
+  private @Nullable Refusal refusal(Bucket bucket, Set<IpGroup> its) {
+    for (IpGroup group : its) {
+      if (groups.getOrDefault(group, 0) >= config.diversity().inTable(group)) {
+        return Refusal.GROUP_IN_TABLE;
+      }
+    }
+    return bucket.isCrowded(its, config.diversity()) ? Refusal.GROUP_IN_BUCKET : null;
+  }
+
+  private boolean hasRoom(Bucket bucket) {
+    return bucket.slots.size() < config.k() && checks < config.checksMax();
+  }
+
+  private boolean isStale(Slot slot, long now) {
+    return slot.admitted()
+        && !slot.isChecked()
+        && now - slot.aliveAt() >= config.staleAfter().toNanos();
+  }
+
+  // ---- buckets
+
+  private int prefixLength(KadPeer peer) {
+    return self.commonPrefixLength(peer.id());
+  }
+
+  private Bucket bucket(KadPeer peer) {
+    int index = prefixLength(peer);
+    Bucket bucket = buckets[index];
+    if (bucket == null) {
+      bucket = new Bucket();
+      buckets[index] = bucket;
+      depth = Math.max(depth, index + 1);
+    }
+    return bucket;
+  }
+
+  private List<Slot> slots() {
+    List<Slot> all = new ArrayList<>(known.size());
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      if (bucket != null) {
+        all.addAll(bucket.slots);
+      }
+    }
+    return all;
+  }
+
+  private void collect(int from, int to, KadId key, List<KadPeer> found) {
+    List<KadPeer> group = new ArrayList<>();
+    for (int i = from; i <= to; i++) {
+      Bucket bucket = buckets[i];
+      if (bucket != null) {
+        bucket.slots.stream().filter(Slot::admitted).map(Slot::peer).forEach(group::add);
+      }
+    }
+    group.sort((left, right) -> key.compareDistance(left.id(), right.id()));
+    found.addAll(group);
+  }
+
+  // ---- refreshing
+
+  private void lookedUp(KadId target, long now) {
+    long next = now + config.refreshEvery().toNanos();
+    int shared = self.commonPrefixLength(target);
+    if (shared < refreshAt.length) {
+      refreshAt[shared] = next;
+    } else if (target.equals(self)) {
+      refreshSelfAt = next;
+    }
+  }
+
+  private void refresh(long now, Consumer<? super TableEffect> effects) {
+    if (size == 0) {
+      return;
+    }
+    long next = now + config.refreshEvery().toNanos();
+    if (refreshSelfAt <= now) {
+      refreshSelfAt = next;
+      effects.accept(new TableEffect.RefreshSelf());
+    }
+    int deepest = -1;
+    for (Slot slot : slots()) {
+      deepest = slot.admitted() ? Math.max(deepest, prefixLength(slot.peer())) : deepest;
+    }
+    for (int i = 0; i <= Math.min(deepest, config.refreshPrefixMax()); i++) {
+      if (refreshAt[i] <= now) {
+        refreshAt[i] = next;
+        effects.accept(new TableEffect.Refresh(i));
+      }
+    }
+  }
+}
