@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -380,10 +381,12 @@ class IdentifyTest {
   @Test
   void a_peer_that_never_answers_is_given_up_at_the_deadline() throws Exception {
     CompletableFuture<IOException> end = new CompletableFuture<>();
+    CountDownLatch asked = new CountDownLatch(1);
     Swarm bob = bob(BOB);
     bob.serve(
         Identify.PROTOCOL,
         stream -> {
+          asked.countDown();
           try {
             while (stream.source().read(new Buffer(), 1) >= 0) {
               throw new AssertionError("alice says nothing on this stream");
@@ -394,6 +397,7 @@ class IdentifyTest {
         });
     toAlice(bob);
     runtime.awaitTimer(Duration.ofSeconds(5));
+    asked.await(); // the proposal goes with the first read, which may come after the timer
     runtime.advance(Duration.ofSeconds(5).minusNanos(1));
     assertThat(end).isNotDone();
     runtime.advance(Duration.ofNanos(1));
