@@ -87,7 +87,7 @@ final class Mesh {
       Topic topic = overlay.topic(name);
       if (topic == null || !topic.joined) {
         // a storm of answers would help who invents topics; who knew us to listen is forgiven
-        if (topic == null || !topic.isBackedOff(peer.id)) {
+        if (topic == null || !topic.remembers(peer.id)) {
           overlay.breach(
               peer,
               "gossipsub-v1.1.md#spam-protection-measures: GRAFT of what we do not listen to",

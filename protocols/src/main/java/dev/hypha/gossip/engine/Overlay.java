@@ -126,7 +126,7 @@ final class Overlay {
   boolean mayGraft(Topic topic, RemotePeer peer) {
     return !topic.mesh.contains(peer)
         && !isDirect(peer)
-        && !topic.isBackedOff(peer.id)
+        && !topic.isKeptOff(peer.id, now)
         && score(peer) >= 0;
   }
 

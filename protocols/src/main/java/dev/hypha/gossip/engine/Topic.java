@@ -51,9 +51,15 @@ final class Topic {
     backoff.merge(peer, until, (old, now) -> now - old > 0 ? now : old);
   }
 
-  /** Whether it must not be grafted by us: with some slack, for its clock starts later. */
-  boolean isBackedOff(PeerId peer) {
+  /** Whether one of us pruned the other a short while ago. */
+  boolean remembers(PeerId peer) {
     return backoff.containsKey(peer);
+  }
+
+  /** Whether we must not graft it yet: with some slack, for its clock may have started later. */
+  boolean isKeptOff(PeerId peer, long now) {
+    Long until = backoff.get(peer);
+    return until != null && now - until < SLACK_NANOS;
   }
 
   /** Whether it must not graft us yet. */

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the router does among peers that mean well. */
 class RouterTest {
@@ -185,6 +187,19 @@ class RouterTest {
     ours.forget().join().passes(Duration.ofSeconds(5));
     assertThat(ours.toldTo(1)).allMatch(rpc -> rpc.graft().isEmpty());
     ours.passes(Duration.ofSeconds(40));
+    assertThat(ours.toldTo(1)).anyMatch(rpc -> rpc.graft().contains(TOPIC));
+  }
+
+  /** Whatever the heartbeat of the pruning is, and however seldom backoffs are swept out. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4, 5, 9, 14})
+  void a_peer_is_grafted_as_soon_as_its_backoff_and_the_slack_are_over(int beatsBefore) {
+    RouterFixture ours =
+        new RouterFixture().join().joined(1).passes(BEAT.multipliedBy(beatsBefore));
+    ours.said(1, rpc().prune(new Rpc.Prune(TOPIC, List.of(), 10))).forget();
+    ours.passes(Duration.ofSeconds(11));
+    assertThat(ours.toldTo(1)).allMatch(rpc -> rpc.graft().isEmpty());
+    ours.passes(Duration.ofSeconds(2));
     assertThat(ours.toldTo(1)).anyMatch(rpc -> rpc.graft().contains(TOPIC));
   }
 

@@ -16,6 +16,7 @@ final class ForeignGossiper extends Gossiper {
   private final Process process;
   private final BufferedWriter orders;
   private Optional<String> address = Optional.empty();
+  private volatile boolean closed;
 
   private ForeignGossiper(String name, Process process) {
     super(name);
@@ -49,7 +50,9 @@ final class ForeignGossiper extends Gossiper {
         copy.write(line + "\n");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (!closed) { // a process that we end takes its pipe with it, in the middle of a read too
+        throw new UncheckedIOException(e);
+      }
     } finally {
       fallSilent();
     }
@@ -82,6 +85,7 @@ final class ForeignGossiper extends Gossiper {
 
   @Override
   public void close() {
+    closed = true;
     process.destroyForcibly();
   }
 }
