@@ -228,6 +228,19 @@ class GossipTest {
   }
 
   @Test
+  void a_channel_that_is_closed_leaves_the_topic_it_was_joined_to() throws Exception {
+    Hypha alice = node();
+    Channel<Integer> channel = alice.bus().open("blocks", Integer.class);
+    channel.join(alice.topic("blocks").of(NUMBERS));
+    assertThat(alice.gossip().topics()).contains("blocks");
+    channel.close();
+    while (alice.gossip().topics().contains("blocks")) {
+      Thread.onSpinWait();
+    }
+    assertThat(alice.topic("blocks").publish(Bytes.utf8("1")).peers()).isEmpty();
+  }
+
+  @Test
   void a_message_that_a_validator_rejects_is_neither_delivered_nor_passed_on() throws Exception {
     Hypha alice = node();
     Hypha bob = node();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Carries messages between a channel and a topic until it is closed. Thread-safe.
+ * Carries messages between a channel and a topic until it or one of them is closed. Thread-safe.
  *
  * <p>A topic whose listener is slower than the network loses messages of the network, and a channel
  * that is quicker than it those of the process, both counted where that is always counted: at the
@@ -30,13 +30,19 @@ public final class Bridge<T> implements Registration {
         topic.subscribe(
             heard -> {
               if (!heard.own()) {
-                channel.publish(heard.value(), Optional.of(ours));
+                channel.carry(heard.value(), Optional.of(ours));
               }
             });
     runtime.fork("bus-to-gossip", this::run);
   }
 
   private void run() {
+    try (theirs) {
+      carry();
+    }
+  }
+
+  private void carry() {
     for (Optional<T> next = ours.next(); next.isPresent(); next = ours.next()) {
       try {
         topic.publish(next.get());

@@ -57,14 +57,14 @@ public final class Channel<T> implements AutoCloseable {
    * @throws IllegalStateException if the channel is closed
    */
   public Published publish(T message) {
-    return publish(message, Optional.empty());
-  }
-
-  /** The same, to all but one. */
-  Published publish(T message, Optional<Subscriber<T>> except) {
     if (closed) {
       throw new IllegalStateException("channel '" + name + "' is closed");
     }
+    return carry(message, Optional.empty());
+  }
+
+  /** The same to all but one, and to nobody if the channel is closed. */
+  Published carry(T message, Optional<Subscriber<T>> except) {
     int reached = 0;
     List<Subscriber<T>> full = new ArrayList<>(0);
     for (Subscriber<T> subscriber : subscribers) {

@@ -9,12 +9,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * Checks the messages that peers bring: first signatures, those of one author that wait at the same
  * time together; then, where the topic has one, its validator, on a virtual thread of its own for
- * each message. Bounded. Thread-safe.
+ * each message. Signatures and each topic's validator are bounded apart, so that a validator that
+ * hangs stops no topic but its own. Thread-safe.
  */
 final class Checking {
   /** Threads that verify: so many that no machine is idle, so few that what waits is batched. */
@@ -38,18 +41,17 @@ final class Checking {
     this.shares = new TopicShares(config.bandwidth().topics(), gossip.runtime().nanoTime());
   }
 
-  /** Takes a place among the checks for something else, unless there are too many. */
-  boolean tryBegin() {
-    return checks.tryBegin();
+  /** Waits a little where there is no room for what a peer brings; see {@link Checks#awaitRoom}. */
+  void awaitRoom(List<Message> brought) {
+    checks.awaitRoom(brought.size());
+    brought.stream()
+        .collect(Collectors.groupingBy(Message::topic, Collectors.counting()))
+        .forEach(
+            (topic, count) -> ofTopic(topic).ifPresent(each -> each.awaitRoom(count.intValue())));
   }
 
-  void end() {
-    checks.end();
-  }
-
-  /** See {@link Checks#awaitRoom}. */
-  void awaitRoom(int more) {
-    checks.awaitRoom(more);
+  private Optional<Checks> ofTopic(String topic) {
+    return gossip.known(topic).map(Topic::checks);
   }
 
   /** Messages that were passed over because their topic had used up its bandwidth. */
@@ -125,13 +127,21 @@ final class Checking {
       if (size >= gossip.config().router().idontwantBytes()) {
         gossip.mailbox().tell(new Input.Authenticated(check.id(), message));
       }
-      Validator validator =
-          gossip.known(message.topic()).map(Topic::validator).orElse(Validator.ANY);
-      if (validator.equals(Validator.ANY)) {
+      Topic topic = gossip.known(message.topic()).orElse(null);
+      if (topic == null || topic.validator().equals(Validator.ANY)) {
         done(check, inOrder(message, Verdict.ACCEPT));
       } else {
-        gossip.runtime().fork("gossip-validate", () -> ask(validator, check));
+        ask(topic, check);
       }
+    }
+  }
+
+  private void ask(Topic topic, Effect.Check check) {
+    if (topic.checks().tryBegin()) {
+      gossip.runtime().fork("gossip-validate", () -> ask(topic, topic.validator(), check));
+      checks.end();
+    } else {
+      done(check, Verdict.UNCHECKED);
     }
   }
 
@@ -139,7 +149,7 @@ final class Checking {
    * The root of a thread that asks a validator: foreign code. What it fails on is ignored, as it
    * would fail on it again, and nobody is to blame.
    */
-  private void ask(Validator validator, Effect.Check check) {
+  private void ask(Topic topic, Validator validator, Effect.Check check) {
     Message message = check.message();
     Verdict verdict = Verdict.IGNORE;
     boolean said = false;
@@ -151,9 +161,10 @@ final class Checking {
       said = true;
     } finally {
       if (!said) {
-        gossip.validatorFailed(message.topic());
+        topic.validatorFailed();
       }
-      done(check, verdict);
+      topic.checks().end();
+      gossip.judged(check, verdict);
     }
   }
 

@@ -38,7 +38,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -311,7 +310,7 @@ public final class Gossip implements AutoCloseable {
         }
         Rpc rpc = codec.decode(frame.get());
         observers.forEach(each -> each.received(peer, rpc));
-        checking.awaitRoom(rpc.messages().size());
+        checking.awaitRoom(rpc.messages());
         mailbox.tellInTurn(new Input.Received(peer, rpc, first));
         first = false;
         pace.spend(frame.get().size());
@@ -384,33 +383,12 @@ public final class Gossip implements AutoCloseable {
     }
   }
 
-  /** Parts too many at once are lost: their sender hears what is missing, and sends them again. */
-  void deliver(Consumer<? super Parts> listener, Parts parts) {
-    if (!checking.tryBegin()) {
-      return;
-    }
-    runtime()
-        .fork(
-            "gossip-parts",
-            () -> {
-              try {
-                listener.accept(parts);
-              } finally {
-                checking.end();
-              }
-            });
-  }
-
   Received received(MessageId id, Message message, PeerId bringer, Delivery delivery) {
     return new Received(
         id, message.topic(), authentication.author(message), message.data(), bringer, delivery);
   }
 
   // ---- checking
-
-  void validatorFailed(String topic) {
-    topic(topic).validatorFailed();
-  }
 
   /** The topic of this name, if anybody ever asked for it. */
   Optional<Topic> known(String topic) {

@@ -17,7 +17,8 @@ import java.util.function.ToDoubleFunction;
  * @param ids how messages get their ids; the same holds
  * @param queueEntries what may wait to be sent to one peer, in RPCs
  * @param queueBytes the same in bytes
- * @param checksAtOnce messages that are being checked; more are left for later
+ * @param checksAtOnce messages whose signature is checked, and the same again with the validator of
+ *     each topic; more are left for later
  * @param subscriberQueue messages that may wait for one listener; more are lost to it, and counted
  * @param peers whom we trust more than others, and what is spoken with them
  * @param bandwidth how much of the line is taken

@@ -25,12 +25,14 @@ public final class Topic {
   private final String name;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final AtomicLong failures = new AtomicLong();
+  private final Checks checks;
   private volatile Validator validator = Validator.ANY;
   private volatile Optional<Consumer<? super Parts>> parts = Optional.empty();
 
   Topic(Gossip gossip, String name) {
     this.gossip = gossip;
     this.name = name;
+    this.checks = new Checks(gossip.runtime(), gossip.config().checksAtOnce());
   }
 
   public String name() {
@@ -149,8 +151,19 @@ public final class Topic {
     gossip.mailbox().tell(new Input.SendPartial(toSend.peer(), partial));
   }
 
+  /** Parts too many at once are lost: their sender hears what is missing, and sends them again. */
   void deliver(Parts received) {
-    parts.ifPresent(listener -> gossip.deliver(listener, received));
+    if (parts.isPresent() && checks.tryBegin()) {
+      gossip.runtime().fork("gossip-parts", () -> tell(parts.get(), received));
+    }
+  }
+
+  private void tell(Consumer<? super Parts> listener, Parts received) {
+    try {
+      listener.accept(received);
+    } finally {
+      checks.end();
+    }
   }
 
   // ---- delivery
@@ -176,6 +189,11 @@ public final class Topic {
 
   Validator validator() {
     return validator;
+  }
+
+  /** What is with the validator, or with who takes parts. */
+  Checks checks() {
+    return checks;
   }
 
   /** How often the validator threw or said nothing; that message was ignored then. */
