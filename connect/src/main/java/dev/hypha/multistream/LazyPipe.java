@@ -4,6 +4,7 @@ import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
+import dev.hypha.core.Negotiator.Patience;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.ProtocolId;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipe whose negotiation rides on its first bytes: the proposal leaves with the first write (or
@@ -37,19 +39,22 @@ final class LazyPipe implements Duplex {
   private final Duplex pipe;
   private final ProtocolId protocol;
   private final Mode mode;
+  private final Patience patience;
   private final AtomicBoolean proposing = new AtomicBoolean();
   private final CountDownLatch proposed = new CountDownLatch(1);
   private final AtomicBoolean agreeing = new AtomicBoolean();
   private final CountDownLatch answered = new CountDownLatch(1);
   private volatile boolean agreed;
+  private volatile @Nullable IOException failure;
 
   private final Source source = new LazySource();
   private final Sink sink = new LazySink();
 
-  LazyPipe(Duplex pipe, ProtocolId protocol, Mode mode) {
+  LazyPipe(Duplex pipe, ProtocolId protocol, Mode mode, Patience patience) {
     this.pipe = pipe;
     this.protocol = protocol;
     this.mode = mode;
+    this.patience = patience;
   }
 
   @Override
@@ -118,16 +123,22 @@ final class LazyPipe implements Duplex {
     }
     if (!agreeing.compareAndSet(false, true)) {
       await(answered);
-      if (!agreed) {
-        throw refusal();
+      IOException why = failure;
+      if (why != null) {
+        throw why;
       }
       return;
     }
+    failure = new IOException("the negotiation of " + protocol + " failed");
     try {
-      readEcho();
+      patience.await(this::readEcho);
       agreed = true;
-    } catch (Reset e) {
-      throw e.code() == ResetCode.PROTOCOL_NEGOTIATION_FAILED ? refusal() : e;
+      failure = null;
+    } catch (IOException e) {
+      boolean refused =
+          e instanceof Reset reset && reset.code() == ResetCode.PROTOCOL_NEGOTIATION_FAILED;
+      failure = refused ? refusal() : e;
+      throw failure;
     } finally {
       answered.countDown();
     }

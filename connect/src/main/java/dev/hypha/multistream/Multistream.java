@@ -106,7 +106,8 @@ public final class Multistream implements Negotiator {
     }
     for (ProtocolId other : listed) {
       if (!other.equals(best)) {
-        return new Agreed(other, new LazyPipe(pipe, other, LazyPipe.Mode.AFTER_HEADER));
+        return new Agreed(
+            other, new LazyPipe(pipe, other, LazyPipe.Mode.AFTER_HEADER, Patience.OF_THE_CALLER));
       }
     }
     List<ProtocolId> others = new ArrayList<>(protocols.subList(1, protocols.size()));
@@ -130,13 +131,13 @@ public final class Multistream implements Negotiator {
 
   /** The echo is checked before the first byte is handed out. */
   @Override
-  public Duplex dialKnown(Duplex pipe, ProtocolId protocol) {
-    return new LazyPipe(pipe, protocol, LazyPipe.Mode.KNOWN);
+  public Duplex dialKnown(Duplex pipe, ProtocolId protocol, Patience patience) {
+    return new LazyPipe(pipe, protocol, LazyPipe.Mode.KNOWN, patience);
   }
 
   @Override
-  public Duplex dialHoping(Duplex pipe, ProtocolId protocol) {
-    return new LazyPipe(pipe, protocol, LazyPipe.Mode.HOPED);
+  public Duplex dialHoping(Duplex pipe, ProtocolId protocol, Patience patience) {
+    return new LazyPipe(pipe, protocol, LazyPipe.Mode.HOPED, patience);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Link;
 import dev.hypha.core.Muxer;
 import dev.hypha.core.Negotiator;
+import dev.hypha.core.Negotiator.Patience;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException;
 import dev.hypha.core.PeerException.Misbehaved;
@@ -136,7 +137,8 @@ public final class ConnectionUpgrader implements Upgrader {
     }
     if (offer.known()) {
       ProtocolId expected = offer.securities().getFirst();
-      return new Negotiator.Agreed(expected, negotiator.dialKnown(pipe, expected));
+      return new Negotiator.Agreed(
+          expected, negotiator.dialKnown(pipe, expected, Patience.OF_THE_CALLER));
     }
     return negotiator.dialAsking(pipe, offer.securities());
   }

@@ -10,6 +10,7 @@ import dev.hypha.bytes.MemoryPipe;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
 import dev.hypha.core.Negotiator;
+import dev.hypha.core.Negotiator.Patience;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
@@ -53,7 +54,7 @@ class MultistreamTest {
   @Test
   void a_known_protocol_is_proposed_together_with_the_first_bytes() throws Exception {
     FutureTask<ProtocolId> listening = listening(A);
-    Duplex lazy = MULTISTREAM.dialKnown(pipe.left(), A);
+    Duplex lazy = MULTISTREAM.dialKnown(pipe.left(), A, Patience.OF_THE_CALLER);
     lazy.sink().write(new byte[] {42}, 0, 1);
     assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(A);
     Buffer received = new Buffer();
@@ -68,7 +69,7 @@ class MultistreamTest {
   void go_multistream_20_a_refused_lazy_proposal_breaks_the_stream_and_nothing_is_sent_again()
       throws Exception {
     FutureTask<ProtocolId> listening = listening(B);
-    Duplex lazy = MULTISTREAM.dialKnown(pipe.left(), A);
+    Duplex lazy = MULTISTREAM.dialKnown(pipe.left(), A, Patience.OF_THE_CALLER);
     lazy.sink().write(new byte[] {42}, 0, 1);
     assertThatThrownBy(() -> lazy.source().read(new Buffer(), 1)).isInstanceOf(Incompatible.class);
     assertThatThrownBy(() -> lazy.sink().write(new byte[] {1}, 0, 1))
@@ -82,7 +83,9 @@ class MultistreamTest {
       throws Exception {
     CountDownLatch sending = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    Duplex lazy = MULTISTREAM.dialKnown(holdingFirstWrite(pipe.left(), sending, release), A);
+    Duplex lazy =
+        MULTISTREAM.dialKnown(
+            holdingFirstWrite(pipe.left(), sending, release), A, Patience.OF_THE_CALLER);
     Thread reader =
         Thread.ofVirtual().start(() -> quietly(() -> lazy.source().read(new Buffer(), 1)));
     sending.await();
@@ -101,7 +104,7 @@ class MultistreamTest {
   @Test
   void a_lazy_stream_closed_without_a_byte_still_proposes() throws Exception {
     FutureTask<ProtocolId> listening = listening(A);
-    MULTISTREAM.dialKnown(pipe.left(), A).sink().close();
+    MULTISTREAM.dialKnown(pipe.left(), A, Patience.OF_THE_CALLER).sink().close();
     assertThat(listening.get(5, TimeUnit.SECONDS)).isEqualTo(A);
   }
 
@@ -110,7 +113,7 @@ class MultistreamTest {
   @Test
   void a_hoped_protocol_and_the_first_write_leave_in_one_flight_and_the_second_write_waits()
       throws Exception {
-    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A);
+    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A, Patience.OF_THE_CALLER);
     lazy.sink().write(new byte[] {42}, 0, 1);
     FutureTask<Boolean> second =
         new FutureTask<>(
@@ -138,7 +141,7 @@ class MultistreamTest {
   @Test
   void go_multistream_20_what_could_be_taken_for_a_proposal_does_not_leave_before_the_answer()
       throws Exception {
-    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A);
+    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A, Patience.OF_THE_CALLER);
     Buffer smuggled = new Buffer();
     Multistream.append(smuggled, "/b/1");
     FutureTask<Boolean> writing =
@@ -158,7 +161,7 @@ class MultistreamTest {
   @Test
   void a_listener_blames_nobody_for_the_bytes_that_came_with_a_hope() throws Exception {
     FutureTask<ProtocolId> listening = listening(B);
-    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A);
+    Duplex lazy = MULTISTREAM.dialHoping(pipe.left(), A, Patience.OF_THE_CALLER);
     lazy.sink().write(new byte[] {1, 2, 3}, 0, 3);
     assertThatThrownBy(() -> listening.get(5, TimeUnit.SECONDS))
         .hasCauseInstanceOf(Incompatible.class);

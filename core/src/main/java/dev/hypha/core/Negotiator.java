@@ -36,17 +36,38 @@ public interface Negotiator {
 
   /**
    * Proposes a protocol that the remote is known to speak. Nothing is sent before the first write
-   * or read on the pipe that is returned.
+   * or read on the pipe that is returned; {@code patience} bounds how long either waits.
    */
-  Duplex dialKnown(Duplex pipe, ProtocolId protocol);
+  Duplex dialKnown(Duplex pipe, ProtocolId protocol, Patience patience);
 
   /**
    * Proposes a protocol of which it is not known whether the remote speaks it. Nothing is sent
    * before the first write or read on the pipe that is returned; the first write goes with the
    * proposal where that is safe, every other waits for the answer. A refusal is {@link
-   * PeerException.Incompatible} at the first read or the second write.
+   * PeerException.Incompatible} at the first read or the second write, and {@code patience} bounds
+   * how long either waits.
    */
-  Duplex dialHoping(Duplex pipe, ProtocolId protocol);
+  Duplex dialHoping(Duplex pipe, ProtocolId protocol, Patience patience);
+
+  /** Bounds the wait for an answer that is due: the remote may never give it. */
+  @FunctionalInterface
+  interface Patience {
+    /** Whoever reads or writes sees to it. */
+    Patience OF_THE_CALLER = Answer::await;
+
+    /**
+     * Awaits {@code answer} for as long as it may take.
+     *
+     * @throws PeerException.TimedOut if it takes longer
+     */
+    void await(Answer answer) throws IOException;
+  }
+
+  /** The remote's answer to a proposal. */
+  @FunctionalInterface
+  interface Answer {
+    void await() throws IOException;
+  }
 
   /**
    * Answers the remote's proposals until one is among {@code supported}.

@@ -7,6 +7,7 @@ import dev.hypha.core.Limits;
 import dev.hypha.core.Limits.StreamPermit;
 import dev.hypha.core.Link;
 import dev.hypha.core.Negotiator;
+import dev.hypha.core.Negotiator.Patience;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.TimedOut;
@@ -179,15 +180,22 @@ final class LiveConnection implements Connection {
     Negotiator negotiator = swarm.negotiator();
     ProtocolId first = wanted.getFirst();
     if (wanted.size() == 1) {
+      Patience patience = answer -> withinDeadline(pipe, () -> expect(first, answer));
       List<ProtocolId> told = swarm.peers().of(peer()).protocols();
       if (told.contains(first)) {
-        return new Negotiator.Agreed(first, negotiator.dialKnown(pipe, first));
+        return new Negotiator.Agreed(first, negotiator.dialKnown(pipe, first, patience));
       }
       if (told.isEmpty()) {
-        return new Negotiator.Agreed(first, negotiator.dialHoping(pipe, first));
+        return new Negotiator.Agreed(first, negotiator.dialHoping(pipe, first, patience));
       }
     }
     return new Negotiator.Agreed(withinDeadline(pipe, () -> negotiator.dial(pipe, wanted)), pipe);
+  }
+
+  private static ProtocolId expect(ProtocolId protocol, Negotiator.Answer answer)
+      throws IOException {
+    answer.await();
+    return protocol;
   }
 
   private Flight.Stream takeOff(ProtocolId protocol, Direction direction) {

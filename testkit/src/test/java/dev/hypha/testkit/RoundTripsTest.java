@@ -3,7 +3,9 @@ package dev.hypha.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hypha.core.Connection;
 import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Stream;
 import dev.hypha.noise.NoiseSecurity;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RoundTripsTest {
   private static final ProtocolId ECHO = ProtocolId.of("/test/echo/1");
+  private static final Duration NEGOTIATION = Duration.ofSeconds(10);
   private static final long ROUND_TRIP_MILLIS = 100;
 
   private final Simulation simulation = new Simulation(1, Wire.parse("50ms")).encrypted();
@@ -85,6 +88,26 @@ class RoundTripsTest {
           }
           simulation.sleep(Duration.ofSeconds(1));
           assertThat(blamed).isEmpty();
+        });
+  }
+
+  @Test
+  void a_peer_that_never_answers_a_proposal_holds_its_reader_no_longer_than_a_negotiation_may_take()
+      throws Exception {
+    SimulatedNode bob = simulation.node();
+    simulation.run(
+        () -> {
+          Connection connection = alice.connect(bob);
+          simulation.sleep(Duration.ofSeconds(1));
+          simulation.network().partition(List.of(bob.host()));
+          long begin = simulation.runtime().nanoTime();
+          try (Stream stream = connection.open(ECHO)) {
+            stream.out().write(42);
+            assertThatThrownBy(() -> stream.in().read())
+                .isInstanceOf(TimedOut.class)
+                .hasMessageContaining("did not agree");
+          }
+          assertThat(simulation.runtime().nanoTime() - begin).isEqualTo(NEGOTIATION.toNanos());
         });
   }
 
