@@ -1,29 +1,27 @@
 package dev.hypha.node;
 
+import dev.hypha.core.KnownPeers;
 import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Peerstore;
 import dev.hypha.multiformats.PeerId;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
-/** Peers in memory, the least recently changed dropped first. Thread-safe. */
+/** {@link KnownPeers} that are forgotten with the process. Thread-safe. */
 public final class MemoryPeerstore implements Peerstore {
   private final ReentrantLock lock = new ReentrantLock();
-  private final int peersMax;
-  private final LinkedHashMap<PeerId, PeerRecord> peers = new LinkedHashMap<>();
+  private final KnownPeers peers;
 
   public MemoryPeerstore(int peersMax) {
-    this.peersMax = peersMax;
+    this.peers = new KnownPeers(peersMax);
   }
 
   @Override
   public PeerRecord of(PeerId peer) {
     lock.lock();
     try {
-      return peers.getOrDefault(peer, PeerRecord.UNKNOWN);
+      return peers.of(peer);
     } finally {
       lock.unlock();
     }
@@ -33,12 +31,8 @@ public final class MemoryPeerstore implements Peerstore {
   public PeerRecord update(PeerId peer, UnaryOperator<PeerRecord> change) {
     lock.lock();
     try {
-      PeerRecord before = peers.getOrDefault(peer, PeerRecord.UNKNOWN);
-      PeerRecord after = change.apply(before);
-      peers.putLast(peer, after);
-      if (peers.size() > peersMax) {
-        peers.pollFirstEntry();
-      }
+      PeerRecord after = change.apply(peers.of(peer));
+      peers.put(peer, after);
       return after;
     } finally {
       lock.unlock();
@@ -59,7 +53,7 @@ public final class MemoryPeerstore implements Peerstore {
   public Collection<PeerId> all() {
     lock.lock();
     try {
-      return List.copyOf(peers.keySet());
+      return peers.all();
     } finally {
       lock.unlock();
     }

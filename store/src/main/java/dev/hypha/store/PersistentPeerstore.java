@@ -2,6 +2,7 @@ package dev.hypha.store;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.KnownPeers;
 import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Peerstore;
 import dev.hypha.core.Runtime;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
@@ -24,7 +24,7 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers in a file, the least recently changed dropped first. Thread-safe.
+ * {@link KnownPeers} in a file. Thread-safe.
  *
  * <p>Everything is answered from memory. A change is on disk a second later; a machine that stops
  * before loses it, and nothing else. If the disk fails, the store says so once in the log and goes
@@ -36,13 +36,12 @@ public final class PersistentPeerstore implements Peerstore, AutoCloseable {
   private static final String PEERS = "peers";
 
   private final Path file;
-  private final int peersMax;
   private final Runtime runtime;
   private final MVStore store;
   private final MVMap<byte[], byte[]> stored;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final LinkedHashMap<PeerId, PeerRecord> peers = new LinkedHashMap<>();
+  private final KnownPeers peers;
   private final Map<PeerId, StoredRecord> unwritten = new LinkedHashMap<>();
   private long serial;
   private Runtime.@Nullable Timer timer;
@@ -55,7 +54,7 @@ public final class PersistentPeerstore implements Peerstore, AutoCloseable {
 
   private PersistentPeerstore(Path file, int peersMax, Runtime runtime, MVStore store) {
     this.file = file;
-    this.peersMax = peersMax;
+    this.peers = new KnownPeers(peersMax);
     this.runtime = runtime;
     this.store = store;
     this.stored = store.openMap(PEERS);
@@ -127,14 +126,16 @@ public final class PersistentPeerstore implements Peerstore, AutoCloseable {
     if (unreadable > 0) {
       LOG.log(Level.WARNING, "{0}: {1} records are passed over", file, unreadable);
     }
-    inOrder.values().forEach(entry -> peers.put(entry.getKey(), entry.getValue()));
+    for (Map.Entry<PeerId, PeerRecord> each : inOrder.values()) {
+      peers.put(each.getKey(), each.getValue()).ifPresent(this::forgotten); // more than may be now
+    }
   }
 
   @Override
   public PeerRecord of(PeerId peer) {
     lock.lock();
     try {
-      return peers.getOrDefault(peer, PeerRecord.UNKNOWN);
+      return peers.of(peer);
     } finally {
       lock.unlock();
     }
@@ -144,12 +145,9 @@ public final class PersistentPeerstore implements Peerstore, AutoCloseable {
   public PeerRecord update(PeerId peer, UnaryOperator<PeerRecord> change) {
     lock.lock();
     try {
-      PeerRecord after = change.apply(peers.getOrDefault(peer, PeerRecord.UNKNOWN));
-      peers.putLast(peer, after);
+      PeerRecord after = change.apply(peers.of(peer));
       unwritten.put(peer, new StoredRecord(++serial, after));
-      if (peers.size() > peersMax) {
-        forgotten(peers.pollFirstEntry().getKey());
-      }
+      peers.put(peer, after).ifPresent(this::forgotten);
       writeSoon();
       return after;
     } finally {
@@ -161,7 +159,7 @@ public final class PersistentPeerstore implements Peerstore, AutoCloseable {
   public void forget(PeerId peer) {
     lock.lock();
     try {
-      if (peers.remove(peer) != null) {
+      if (peers.remove(peer)) {
         forgotten(peer);
         writeSoon();
       }
@@ -174,7 +172,7 @@ public final class PersistentPeerstore implements Peerstore, AutoCloseable {
   public Collection<PeerId> all() {
     lock.lock();
     try {
-      return List.copyOf(peers.keySet());
+      return peers.all();
     } finally {
       lock.unlock();
     }

@@ -101,4 +101,49 @@ public abstract class PeerstoreContract {
     assertThat(peers.all()).hasSize(PEERS_MAX).contains(friend, strangers.getLast());
     assertThat(peers.of(strangers.getFirst())).isEqualTo(PeerRecord.UNKNOWN);
   }
+
+  private static void ban(Peerstore peers, PeerId peer) {
+    Repute banned =
+        new Repute(-501, Instant.ofEpochSecond(1_795_000_000L), Standing.BANNED, "spam");
+    peers.update(peer, before -> before.withRepute(Optional.of(banned)));
+  }
+
+  @Test
+  void a_flood_of_strangers_lifts_no_ban() throws Exception {
+    Peerstore peers = peerstore();
+    PeerId banned = peer();
+    ban(peers, banned);
+    for (int i = 0; i < 3 * PEERS_MAX; i++) {
+      peers.update(peer(), before -> before.withAgent("stranger"));
+    }
+    assertThat(peers.of(banned).repute()).isPresent();
+    assertThat(peers.all()).hasSize(PEERS_MAX);
+  }
+
+  @Test
+  void a_flood_of_the_banned_leaves_half_of_the_places_to_others() throws Exception {
+    Peerstore peers = peerstore();
+    List<PeerId> friends = new ArrayList<>();
+    for (int i = 0; i < PEERS_MAX / 2; i++) {
+      friends.add(peer());
+      peers.update(friends.getLast(), before -> before.withAgent("friend"));
+    }
+    for (int i = 0; i < 3 * PEERS_MAX; i++) {
+      ban(peers, peer());
+    }
+    assertThat(peers.all()).hasSize(PEERS_MAX).containsAll(friends);
+  }
+
+  @Test
+  void who_is_pardoned_is_a_peer_like_others() throws Exception {
+    Peerstore peers = peerstore();
+    PeerId pardoned = peer();
+    ban(peers, pardoned);
+    peers.update(pardoned, before -> before.withRepute(Optional.empty()).withAgent("pardoned"));
+    assertThat(peers.all()).containsExactly(pardoned);
+    for (int i = 0; i < PEERS_MAX; i++) {
+      peers.update(peer(), before -> before.withAgent("stranger"));
+    }
+    assertThat(peers.of(pardoned)).isEqualTo(PeerRecord.UNKNOWN);
+  }
 }
