@@ -472,9 +472,10 @@ public final class Keys {
       TABLE
           .key(
               "peers.max",
-              Kinds.count(1, 10_000_000),
+              Kinds.count(2, 10_000_000),
               Hypha.PEERS_KEPT_MAX,
-              "Peers that are remembered; the longest unseen are forgotten first.")
+              "Peers that are remembered; the longest unseen are forgotten first, the banned only"
+                  + " if they take more than half.")
           .in(SERVER, 100_000)
           .in(LOWPOWER, 1_000);
   static final Key<Boolean> PEERS_FILE =
