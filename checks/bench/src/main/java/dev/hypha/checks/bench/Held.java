@@ -115,6 +115,11 @@ final class Held implements AutoCloseable {
       double rss = (held.residentKib() - rssBefore) / Math.max(1, count);
       double heap = (held.liveHeapKib() - heapBefore) / Math.max(1, count);
       int answered = held.pingSome();
+      double heapIdle = held.liveHeapKib();
+      double rssIdle = held.residentKib();
+      int streams = held.openStreams();
+      double streamRss = (held.residentKib() - rssIdle) / Math.max(1, streams);
+      double streamHeap = (held.liveHeapKib() - heapIdle) / Math.max(1, streams);
       System.out.printf(
           Locale.ROOT,
           "%d dialed, %d counted by the node, %d of them after %d s of idleness; %d of %d pings"
@@ -132,6 +137,8 @@ final class Held implements AutoCloseable {
           figure("time to " + connections + " connections", seconds, "s", "none"),
           figure("resident memory of a connection", rss, "KiB", "none"),
           figure("live heap of a connection", heap, "KiB", "none"),
+          figure("resident memory of a stream", streamRss, "KiB", "none"),
+          figure("live heap of a stream", streamHeap, "KiB", "none"),
           figure("pings answered of " + PINGED, answered, "", "= " + PINGED));
     }
   }
@@ -154,18 +161,39 @@ final class Held implements AutoCloseable {
   // ---- the dialers
 
   private void dial(int connections) throws IOException, InterruptedException {
-    Semaphore places = new Semaphore(DIALS_AT_ONCE);
-    CountDownLatch done = new CountDownLatch(connections);
-    AtomicReference<Optional<IOException>> failure = new AtomicReference<>(Optional.empty());
     Link[] made = new Link[connections];
-    for (int i = 0; i < connections && failure.get().isEmpty(); i++) {
+    each(connections, number -> made[number] = dialer(number));
+    links.addAll(List.of(made));
+  }
+
+  /** Opens a stream on each connection, agrees on ping there, and says nothing. */
+  private int openStreams() throws IOException, InterruptedException {
+    each(
+        links.size(),
+        number -> {
+          Duplex stream = links.get(number).session().open();
+          new Multistream().dial(stream, List.of(Ping.PROTOCOL));
+        });
+    return links.size();
+  }
+
+  private interface Task {
+    void run(int number) throws IOException;
+  }
+
+  /** Runs {@code count} tasks, so many at once. */
+  private static void each(int count, Task task) throws IOException, InterruptedException {
+    Semaphore places = new Semaphore(DIALS_AT_ONCE);
+    CountDownLatch done = new CountDownLatch(count);
+    AtomicReference<Optional<IOException>> failure = new AtomicReference<>(Optional.empty());
+    for (int i = 0; i < count && failure.get().isEmpty(); i++) {
       int number = i;
       places.acquire();
       Thread.ofVirtual()
           .start(
               () -> {
                 try {
-                  made[number] = dialer(number);
+                  task.run(number);
                 } catch (IOException e) {
                   failure.set(Optional.of(e));
                 } finally {
@@ -175,13 +203,12 @@ final class Held implements AutoCloseable {
               });
     }
     if (failure.get().isPresent()) {
-      throw new IOException("a dial failed", failure.get().get());
+      throw new IOException("a connection or a stream failed", failure.get().get());
     }
     done.await();
     if (failure.get().isPresent()) {
-      throw new IOException("a dial failed", failure.get().get());
+      throw new IOException("a connection or a stream failed", failure.get().get());
     }
-    links.addAll(List.of(made));
   }
 
   /** Another peer each time, from this machine's many loopback addresses. */
