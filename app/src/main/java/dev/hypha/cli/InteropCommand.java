@@ -4,6 +4,7 @@ import dev.hypha.Hypha;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
+import dev.hypha.perf.Perf;
 import dev.hypha.ping.PingStream;
 import dev.hypha.pnet.PreSharedKey;
 import java.io.IOException;
@@ -19,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /**
- * {@code hypha interop}: one side of a transport interoperability test, told what to do by
- * environment variables.
+ * {@code hypha interop}: one side of a transport interoperability test, or of a perf test, told
+ * what to do by environment variables.
  *
- * <p>Spec: libp2p/unified-testing, transport suite (upper-case names, YAML), and libp2p/test-plans
- * (lower-case names, JSON).
+ * <p>Spec: libp2p/unified-testing, transport and perf suites (upper-case names, YAML), and
+ * libp2p/test-plans (lower-case names, JSON).
  */
 @Command(
     name = "interop",
-    description = "Be one side of a libp2p interoperability test, as the environment says.",
+    description = "Be one side of a libp2p interoperability or perf test, as the environment says.",
     mixinStandardHelpOptions = true)
 final class InteropCommand implements Callable<Integer> {
   private static final Duration WAIT = Duration.ofSeconds(30);
@@ -42,6 +43,7 @@ final class InteropCommand implements Callable<Integer> {
     try (Hypha hypha = builder(task).start();
         RedisClient redis = new RedisClient(task.redis)) {
       hypha.serve(EchoCheck.PROTOCOL, EchoCheck::answer);
+      new Perf(hypha.node()).serve();
       if (task.dialer) {
         dial(hypha, redis, task);
       } else {
@@ -89,6 +91,11 @@ final class InteropCommand implements Callable<Integer> {
     CompletableFuture<Event.Identified> identified = new CompletableFuture<>();
     hypha.node().events().on(Event.Identified.class, identified::complete);
     String address = listenerAddress(redis, task);
+    if (task.perf.isPresent()) {
+      Connection connection = hypha.connect(address);
+      System.out.print(task.perf.get().run(new Perf(hypha.node()), connection));
+      return;
+    }
     long begin = System.nanoTime();
     Connection connection = hypha.connect(address);
     Duration first;
@@ -148,9 +155,10 @@ final class InteropCommand implements Callable<Integer> {
       String muxer,
       String listenIp,
       boolean extra,
-      String psk) {
+      String psk,
+      Optional<PerfTask> perf) {
 
-    static Task from(Map<String, String> environment) {
+    static Task from(Map<String, String> environment) throws IOException {
       boolean legacy = !environment.containsKey("IS_DIALER");
       return legacy
           ? new Task(
@@ -163,7 +171,8 @@ final class InteropCommand implements Callable<Integer> {
               or(environment.get("muxer"), "yamux"),
               or(environment.get("ip"), "0.0.0.0"),
               false,
-              "")
+              "",
+              Optional.empty())
           : new Task(
               false,
               Boolean.parseBoolean(environment.get("IS_DIALER")),
@@ -174,7 +183,8 @@ final class InteropCommand implements Callable<Integer> {
               or(environment.get("MUXER"), "yamux"),
               or(environment.get("LISTENER_IP"), "0.0.0.0"),
               "1".equals(environment.get("HYPHA_INTEROP_EXTRA")),
-              or(environment.get("PSK"), ""));
+              or(environment.get("PSK"), ""),
+              PerfTask.from(environment));
     }
 
     private static String or(@Nullable String value, String otherwise) {
