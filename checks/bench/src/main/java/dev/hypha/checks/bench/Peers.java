@@ -12,6 +12,8 @@ import java.util.Map;
  * request and its answer, and pings. All are classical, as the others are.
  */
 final class Peers implements AutoCloseable {
+  private static final int DIALS = 15;
+  private static final int WARM_UP_DIALS = 600;
   private static final int PINGS = 200;
 
   private final Map<Stack, Pair> pairs = new EnumMap<>(Stack.class);
@@ -63,16 +65,27 @@ final class Peers implements AutoCloseable {
       cases.add(between("upload, ours to go", Stack.OURS, Stack.GO));
       cases.add(between("upload, go to ours", Stack.GO, Stack.OURS));
     }
-    Contest first = new Contest("dial, one request and its answer", "ms", "-", 0);
+    cases.add(dial("dial, one request and its answer, among a process's first two hundred"));
+    for (int dials = 0; dials < WARM_UP_DIALS; dials += DIALS) {
+      for (Pair pair : pairs.values()) {
+        firstAnswer(pair);
+      }
+    }
+    cases.add(dial("the same after " + WARM_UP_DIALS + " more"));
     Contest ping = new Contest("ping", "us", "-", 0);
     pairs.forEach(
-        (stack, pair) -> {
-          first.enter(stack.word(), pair::cpuSeconds, () -> firstAnswer(pair) * 1e3);
-          ping.enter(stack.word(), pair::cpuSeconds, () -> pair.seconds("ping", PINGS) * 1e6);
-        });
-    cases.add(first.run(rounds));
+        (stack, pair) ->
+            ping.enter(stack.word(), pair::cpuSeconds, () -> pair.seconds("ping", PINGS) * 1e6));
     cases.add(ping.run(rounds));
     return cases;
+  }
+
+  private Case dial(String name) throws IOException {
+    Contest first = new Contest(name, "ms", "-", 0);
+    pairs.forEach(
+        (stack, pair) ->
+            first.enter(stack.word(), pair::cpuSeconds, () -> firstAnswer(pair) * 1e3));
+    return first.run(rounds);
   }
 
   private Contest throughput(String name) {
@@ -107,7 +120,7 @@ final class Peers implements AutoCloseable {
   /** The median of a few, as one is soon over. */
   private static double firstAnswer(Pair pair) throws IOException {
     List<Double> several = new ArrayList<>();
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < DIALS; i++) {
       several.add(pair.seconds("first", 0));
     }
     return Case.median(several);
