@@ -3,6 +3,7 @@ package dev.hypha;
 import dev.hypha.bus.Bus;
 import dev.hypha.bus.BusConfig;
 import dev.hypha.bus.Channel;
+import dev.hypha.bytes.MalformedException;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.chaos.ChaosUpgrader;
 import dev.hypha.core.Connection;
@@ -15,6 +16,7 @@ import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.core.Registration;
+import dev.hypha.core.ResetCode;
 import dev.hypha.core.Resolver;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.SecureChannel;
@@ -40,6 +42,8 @@ import dev.hypha.memory.MemoryTransport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.multistream.Multistream;
+import dev.hypha.node.AutoDial;
+import dev.hypha.node.AutoDialConfig;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.MemoryPeerstore;
 import dev.hypha.node.ResourceLimits;
@@ -103,6 +107,8 @@ public final class Hypha implements AutoCloseable {
 
   /** Set once, before anybody has this object. */
   private @Nullable Discovery neighbours;
+
+  private volatile @Nullable AutoDial autoDial;
 
   private Hypha(
       Runtime runtime,
@@ -194,6 +200,38 @@ public final class Hypha implements AutoCloseable {
     }
   }
 
+  /**
+   * From now on this node sees to it that it has peers.
+   *
+   * @throws IllegalStateException if it does so already
+   */
+  public void keepPeers(AutoDialConfig config) {
+    if (autoDial != null) {
+      throw new IllegalStateException("peers are kept already");
+    }
+    if (!config.isOff()) {
+      autoDial = AutoDial.start(swarm, config);
+    }
+  }
+
+  /** What keeps peers, if anything does. */
+  public Optional<AutoDial> autoDial() {
+    return Optional.ofNullable(autoDial);
+  }
+
+  /** Closes every connection with {@code peer}, who is not dialed again soon; returns how many. */
+  public int disconnect(PeerId peer) {
+    autoDial().ifPresent(each -> each.unwanted(peer));
+    int closed = 0;
+    for (Connection connection : swarm.connections()) {
+      if (connection.peer().equals(peer)) {
+        connection.close(ResetCode.NONE);
+        closed++;
+      }
+    }
+    return closed;
+  }
+
   /** The nodes nearby that multicast DNS has found; nothing if it is off. */
   public Optional<Discovery> mdns() {
     return Optional.ofNullable(neighbours);
@@ -216,6 +254,7 @@ public final class Hypha implements AutoCloseable {
 
   @Override
   public void close() {
+    autoDial().ifPresent(AutoDial::close);
     if (neighbours != null) {
       neighbours.close();
     }
@@ -250,6 +289,8 @@ public final class Hypha implements AutoCloseable {
     private IdentifyConfig identify = IdentifyConfig.DEFAULT;
     private GossipConfig gossip = GossipConfig.DEFAULT;
     private final Set<ProtocolId> silent = new HashSet<>();
+    private final List<String> bootstrap = new ArrayList<>();
+    private AutoDialConfig keeping = AutoDialConfig.OFF;
     private boolean mdns;
     private MdnsConfig mdnsConfig = MdnsConfig.DEFAULT;
     private int peersKept = PEERS_KEPT_MAX;
@@ -338,6 +379,21 @@ public final class Hypha implements AutoCloseable {
     /** Does not serve {@code protocols} of those that every node serves: ping and identify. */
     public Builder without(ProtocolId... protocols) {
       silent.addAll(List.of(protocols));
+      return this;
+    }
+
+    /** Dials {@code address}, which ends in {@code /p2p/…}, at the start; see {@link #minPeers}. */
+    public Builder bootstrap(String address) {
+      bootstrap.add(address);
+      return this;
+    }
+
+    /**
+     * Dials bootstrap peers, those that are found nearby, those that are remembered and those that
+     * were lost while fewer than {@code count} are connected; 0, the default, is never.
+     */
+    public Builder minPeers(int count) {
+      keeping = keeping.withMinPeers(count);
       return this;
     }
 
@@ -498,6 +554,7 @@ public final class Hypha implements AutoCloseable {
               networkKey == null ? mdnsConfig : mdnsConfig.within(networkKey.fingerprint());
           hypha.neighbours = Mdns.start(hypha.swarm, config);
         }
+        hypha.keepPeers(keeping.withBootstrap(peers(bootstrap)));
         started = true;
         return hypha;
       } finally {
@@ -505,6 +562,18 @@ public final class Hypha implements AutoCloseable {
           hypha.close();
         }
       }
+    }
+
+    private static List<PeerAddress> peers(List<String> addresses) throws IOException {
+      List<PeerAddress> peers = new ArrayList<>();
+      for (String address : addresses) {
+        try {
+          peers.add(PeerAddress.parse(address));
+        } catch (MalformedException e) {
+          throw new IOException("no address of a peer: " + address, e);
+        }
+      }
+      return peers;
     }
 
     private Hypha wire(Runtime runtime, Optional<PersistentPeerstore> stored) throws IOException {

@@ -86,7 +86,7 @@ final class ReceiveCommand implements Callable<Integer> {
       for (Multiaddr address : own.daemon().hypha().addresses()) {
         output.note("send here with: hypha send FILE %s", address);
       }
-      new NodePlan(settings).bootstrap().forEach(own.daemon()::greet);
+      own.daemon().join(new NodePlan(settings));
       try {
         receive(node, params);
       } catch (ControlException e) {

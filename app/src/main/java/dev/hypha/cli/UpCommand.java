@@ -45,7 +45,7 @@ final class UpCommand implements Callable<Integer> {
                   output.note(
                       "metrics at http://%s:%d/metrics",
                       address.getAddress().getHostAddress(), address.getPort()));
-      new NodePlan(settings).bootstrap().forEach(node.daemon()::greet);
+      node.daemon().join(new NodePlan(settings));
       node.awaitEndOfProcess();
     }
     return ExitCode.OK;

@@ -24,6 +24,7 @@ import dev.hypha.identify.Identify;
 import dev.hypha.identify.IdentifyConfig;
 import dev.hypha.mdns.engine.MdnsConfig;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.node.AutoDialConfig;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.LimitsConfig.Bound;
 import dev.hypha.node.LimitsConfig.Scope;
@@ -92,6 +93,15 @@ public final class NodePlan {
   /** Whom to connect to first. */
   public List<String> bootstrap() {
     return settings.of(Keys.BOOTSTRAP);
+  }
+
+  /** How the node comes by peers. */
+  public AutoDialConfig autoDial() {
+    return new AutoDialConfig(
+        bootstrap().stream().map(NodePlan::peer).toList(),
+        settings.of(DiscoveryKeys.MIN_PEERS),
+        AutoDialConfig.OFF.pause(),
+        settings.of(DiscoveryKeys.RETRY_MAX));
   }
 
   /** The key file of the private network; nothing for that of the data directory. */

@@ -3,9 +3,9 @@ package dev.hypha.daemon;
 import dev.hypha.Hypha;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
-import dev.hypha.core.Connection;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.metrics.MetricsServer;
+import dev.hypha.node.AutoDial;
 import dev.hypha.perf.Perf;
 import dev.hypha.send.Send;
 import java.io.IOException;
@@ -162,14 +162,20 @@ public final class Daemon implements AutoCloseable {
     return hypha;
   }
 
-  /** Connects to a peer that this node is to know from the start; failing is no failure. */
-  public void greet(String address) {
-    try {
-      Connection connection = hypha.connect(address);
-      LOG.log(Level.INFO, "connected to {0}", connection.peer());
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "bootstrap: {0}", Failures.sentence(e));
-    }
+  /** From now on the node sees to it that it has peers, as is configured. */
+  public void join(NodePlan plan) {
+    hypha.node().events().on(AutoDial.Missed.class, Daemon::missed);
+    hypha.keepPeers(plan.autoDial());
+  }
+
+  private static void missed(AutoDial.Missed missed) {
+    String again =
+        missed
+            .pause()
+            .map(pause -> "; tried again in %.1f s".formatted(pause.toMillis() / 1000.0))
+            .orElse("");
+    Level level = missed.bootstrap() ? Level.WARNING : Level.DEBUG;
+    LOG.log(level, "bootstrap: {0}{1}", Failures.sentence(missed.cause()), again);
   }
 
   /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
 import dev.hypha.core.Connection;
-import dev.hypha.core.ResetCode;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,13 +37,7 @@ final class PeersMethod implements Methods.Method {
   /** Closes every connection with a peer. */
   static ObjectNode disconnect(Hypha hypha, String text) throws IOException {
     PeerId peer = PeerId.parse(text);
-    int closed = 0;
-    for (Connection connection : hypha.node().connections()) {
-      if (connection.peer().equals(peer)) {
-        connection.close(ResetCode.NONE);
-        closed++;
-      }
-    }
+    int closed = hypha.disconnect(peer);
     return Json.object().put("peer", peer.toString()).put("closed", closed);
   }
 

@@ -15,6 +15,7 @@ import dev.hypha.crypto.noise.Engines;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.node.AutoDial;
 import dev.hypha.node.Usage;
 import dev.hypha.node.engine.Pruning;
 import java.util.Collection;
@@ -81,6 +82,16 @@ final class StatusMethod {
             .put("received_bytes", traffic.receivedBytes()));
     gossip(status.putObject("gossip"), plan);
     status.put("bootstrap", plan.bootstrap().size());
+    hypha
+        .autoDial()
+        .map(AutoDial::state)
+        .ifPresent(
+            state ->
+                status
+                    .putObject("autodial")
+                    .put("wanted", state.wanted())
+                    .put("kept", state.kept())
+                    .put("candidates", state.candidates()));
     chaos(status, plan.chaos());
     StatusWarnings.add(status);
     return status;

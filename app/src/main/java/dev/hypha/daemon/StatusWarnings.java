@@ -52,7 +52,7 @@ final class StatusWarnings {
         bootstrap
             ? "no peer is connected, though some were to be from the start"
             : "no peer is connected",
-        bootstrap ? "hypha events   # and connect again with hypha connect ADDRESS" : CONNECT);
+        bootstrap ? "hypha events   # it goes on trying; hypha connect ADDRESS tries at once" : CONNECT);
   }
 
   private void limits() {

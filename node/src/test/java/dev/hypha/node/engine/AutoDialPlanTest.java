@@ -1,0 +1,150 @@
+package dev.hypha.node.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.multiformats.PeerId;
+import dev.hypha.node.engine.AutoDialPlan.Bounds;
+import dev.hypha.node.engine.AutoDialPlan.Effect;
+import dev.hypha.node.engine.AutoDialPlan.Input;
+import dev.hypha.node.engine.AutoDialPlan.Origin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AutoDialPlanTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final Bounds TWO = new Bounds(2, SECOND, 30 * SECOND, 8);
+
+  private final List<Effect> effects = new ArrayList<>();
+  private AutoDialPlan plan = new AutoDialPlan(TWO, new Random(1));
+  private long now;
+
+  private static PeerId peer(int number) {
+    return PeerId.ofPublicKey(Bytes.of(8, 1, 18, 1, number));
+  }
+
+  private void on(Input input) {
+    plan.on(input, now, effects::add);
+  }
+
+  /** Lets time pass, and returns who is to be dialed meanwhile. */
+  private List<PeerId> dialedWithin(Duration time) {
+    effects.clear();
+    long until = now + time.toNanos();
+    while (plan.wakeAt() - until <= 0) {
+      now = Math.max(now, plan.wakeAt());
+      plan.tick(now, effects::add);
+    }
+    now = until;
+    return dialed();
+  }
+
+  private List<PeerId> dialed() {
+    List<PeerId> dialed = new ArrayList<>();
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Dial(PeerId peer)) {
+        dialed.add(peer);
+      }
+    }
+    return dialed;
+  }
+
+  @Test
+  void bootstrap_peers_are_all_dialed_at_the_start_however_few_are_wanted() {
+    plan = new AutoDialPlan(new Bounds(0, SECOND, SECOND, 8), new Random(1));
+    on(new Input.Known(peer(1), Origin.BOOTSTRAP));
+    on(new Input.Known(peer(2), Origin.BOOTSTRAP));
+    assertThat(dialed()).containsExactly(peer(1), peer(2));
+    on(new Input.DialFailed(peer(1)));
+    assertThat(plan.wakeAt()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void a_bootstrap_peer_that_does_not_answer_is_dialed_again_after_pauses_that_double() {
+    on(new Input.Known(peer(1), Origin.BOOTSTRAP));
+    for (long pause : new long[] {1, 2, 4, 8, 16, 30, 30}) {
+      on(new Input.DialFailed(peer(1)));
+      assertThat(plan.wakeAt() - now).isBetween(pause * SECOND * 3 / 4, pause * SECOND * 5 / 4);
+      assertThat(dialedWithin(Duration.ofNanos(pause * SECOND * 5 / 4))).containsExactly(peer(1));
+    }
+  }
+
+  @Test
+  void nobody_is_dialed_while_enough_are_there() {
+    for (int i = 1; i <= 2; i++) {
+      on(new Input.Known(peer(i), Origin.FOUND));
+      on(new Input.Connected(peer(i), true));
+      on(new Input.Dialed(peer(i)));
+    }
+    effects.clear();
+    on(new Input.Known(peer(3), Origin.FOUND));
+    assertThat(dialedWithin(Duration.ofHours(1))).isEmpty();
+  }
+
+  @Test
+  void who_was_lost_is_dialed_again_before_anybody_else() {
+    on(new Input.Known(peer(1), Origin.REMEMBERED));
+    on(new Input.Connected(peer(1), true));
+    on(new Input.Dialed(peer(1)));
+    on(new Input.Connected(peer(2), true));
+    on(new Input.Known(peer(3), Origin.FOUND));
+    on(new Input.Disconnected(peer(1)));
+    assertThat(effects).contains(new Effect.Keep(peer(1)), new Effect.Release(peer(1)));
+    assertThat(dialed()).contains(peer(3)); // at once, as peer 1 has its pause
+    on(new Input.Known(peer(4), Origin.FOUND));
+    assertThat(dialedWithin(Duration.ofSeconds(5))).isEmpty();
+    on(new Input.DialFailed(peer(3)));
+    assertThat(dialed()).containsExactly(peer(1));
+  }
+
+  @Test
+  void strangers_that_dial_us_do_not_count() {
+    on(new Input.Connected(peer(1), false));
+    on(new Input.Connected(peer(2), false));
+    on(new Input.Known(peer(3), Origin.REMEMBERED));
+    assertThat(dialed()).containsExactly(peer(3));
+    assertThat(plan.kept()).isZero();
+  }
+
+  @Test
+  void a_neighbour_that_dials_us_counts() {
+    on(new Input.Connected(peer(1), false));
+    on(new Input.Known(peer(1), Origin.FOUND));
+    on(new Input.Known(peer(2), Origin.FOUND));
+    on(new Input.Connected(peer(2), false));
+    assertThat(effects).contains(new Effect.Keep(peer(2)));
+  }
+
+  @Test
+  void another_connection_takes_the_place_of_one_that_is_lost() {
+    for (int i = 1; i <= 3; i++) {
+      on(new Input.Connected(peer(i), true));
+    }
+    effects.clear();
+    on(new Input.Disconnected(peer(1)));
+    assertThat(effects).containsExactly(new Effect.Release(peer(1)), new Effect.Keep(peer(3)));
+  }
+
+  @Test
+  void who_is_unwanted_is_left_alone_for_the_longest_pause() {
+    on(new Input.Connected(peer(1), true));
+    on(new Input.Unwanted(peer(1)));
+    on(new Input.Disconnected(peer(1)));
+    assertThat(dialedWithin(Duration.ofSeconds(29))).isEmpty();
+    assertThat(dialedWithin(Duration.ofSeconds(2))).containsExactly(peer(1));
+  }
+
+  @Test
+  void a_flood_of_neighbours_is_bounded_and_pushes_out_no_bootstrap_peer() {
+    on(new Input.Known(peer(0), Origin.BOOTSTRAP));
+    on(new Input.DialFailed(peer(0)));
+    for (int i = 1; i < 100; i++) {
+      on(new Input.Known(peer(i), Origin.FOUND));
+    }
+    assertThat(plan.candidates()).isLessThanOrEqualTo(1 + TWO.candidatesMax());
+    assertThat(plan.dialAt(peer(0))).isPresent();
+  }
+}
