@@ -1,5 +1,6 @@
 package dev.hypha;
 
+import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.gossip.GossipConfig;
@@ -48,6 +49,19 @@ final class GossipStage implements AutoCloseable {
     return node(GossipConfig.DEFAULT);
   }
 
+  /** A node whose network is bad. */
+  Hypha node(ChaosConfig chaos) throws IOException {
+    return start(builder(key()).chaos(chaos));
+  }
+
+  List<Hypha> nodes(int count) throws IOException {
+    List<Hypha> started = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      started.add(node());
+    }
+    return started;
+  }
+
   GossipPuppet puppet() throws IOException {
     PrivateKey key = key();
     return new GossipPuppet(start(builder(key)), key);
@@ -92,6 +106,10 @@ final class GossipStage implements AutoCloseable {
 
   static double score(Hypha node, PeerId peer) {
     return node.gossip().ask(router -> router.score(peer).total());
+  }
+
+  VirtualRuntime runtime() {
+    return runtime;
   }
 
   void passes(Duration time) throws InterruptedException {
