@@ -10,6 +10,7 @@ import dev.hypha.gossip.engine.Message;
 import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.gossip.engine.RpcCodec;
 import dev.hypha.gossip.engine.RpcLimits;
+import dev.hypha.gossip.engine.Version;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.protobuf.ProtobufWriter;
 import java.io.IOException;
@@ -21,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer that says what a test wants, right or wrong, and keeps what it is told. */
 final class GossipPuppet {
-  private static final ProtocolId SPOKEN = ProtocolId.of("/meshsub/1.2.0");
-
+  private final ProtocolId spoken;
   private final Hypha node;
   private final PrivateKey key;
   private final RpcCodec codec = new RpcCodec(RpcLimits.DEFAULT);
   private final List<Rpc> heard = new CopyOnWriteArrayList<>();
   private @Nullable Stream mouth;
 
-  GossipPuppet(Hypha node, PrivateKey key) {
+  GossipPuppet(Version version, Hypha node, PrivateKey key) {
+    this.spoken = version.protocol();
     this.node = node;
     this.key = key;
-    node.serve(SPOKEN, this::listen);
+    node.serve(spoken, this::listen);
   }
 
   Hypha node() {
@@ -64,9 +65,23 @@ final class GossipPuppet {
 
   /** Connects, opens its stream, and says that it listens to {@code topic}. */
   GossipPuppet meets(Hypha other, String topic) throws IOException {
+    return meets(other, topic, rpc -> {});
+  }
+
+  /** The same, and more in the same RPC: the first. */
+  GossipPuppet meets(Hypha other, String topic, Words more) throws IOException {
     other.gossip();
-    mouth = node.connect(GossipStage.address(other)).open(SPOKEN);
-    return says(rpc -> rpc.message(1, inner -> inner.bool(1, true).string(2, topic)));
+    mouth = node.connect(GossipStage.address(other)).open(spoken);
+    return says(
+        rpc -> {
+          rpc.message(1, inner -> inner.bool(1, true).string(2, topic));
+          more.into(rpc);
+        });
+  }
+
+  /** Wants to be in the mesh. */
+  GossipPuppet grafts(String topic) throws IOException {
+    return says(rpc -> rpc.message(3, control -> control.message(3, in -> in.string(1, topic))));
   }
 
   /** An RPC as it stands in the specification's protobuf. */

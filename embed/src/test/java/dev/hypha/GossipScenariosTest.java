@@ -199,7 +199,7 @@ class GossipScenariosTest {
           Hypha alice = stage.node();
           ears(alice, TOPIC);
           for (int i = 0; i < 8; i++) {
-            stage.puppet().meets(alice, TOPIC).says(GossipScenariosTest::graft);
+            stage.puppet().meets(alice, TOPIC).grafts(TOPIC);
           }
           stage.passes(MOMENT);
           alice.topic(TOPIC).publish("just before");
@@ -224,10 +224,6 @@ class GossipScenariosTest {
   private static void wants(ProtobufWriter rpc, Rpc.IHave offer) {
     rpc.message(
         3, control -> control.message(2, in -> offer.ids().forEach(id -> in.bytes(1, id.bytes()))));
-  }
-
-  private static void graft(ProtobufWriter rpc) {
-    rpc.message(3, control -> control.message(3, in -> in.string(1, TOPIC)));
   }
 
   @Test

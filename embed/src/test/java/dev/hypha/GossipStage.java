@@ -5,6 +5,7 @@ import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.Received;
+import dev.hypha.gossip.engine.Version;
 import dev.hypha.memory.MemoryNetwork;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.testkit.time.VirtualRuntime;
@@ -63,8 +64,12 @@ final class GossipStage implements AutoCloseable {
   }
 
   GossipPuppet puppet() throws IOException {
+    return puppet(Version.V1_2);
+  }
+
+  GossipPuppet puppet(Version version) throws IOException {
     PrivateKey key = key();
-    return new GossipPuppet(start(builder(key)), key);
+    return new GossipPuppet(version, start(builder(key)), key);
   }
 
   PrivateKey key() {

@@ -12,7 +12,9 @@ import dev.hypha.gossip.Bandwidth.Rate;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.GossipConfig.Peers;
 import dev.hypha.gossip.engine.Delivery;
+import dev.hypha.gossip.engine.Experiments;
 import dev.hypha.gossip.engine.Rpc;
+import dev.hypha.gossip.engine.Version;
 import dev.hypha.multiformats.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +82,7 @@ class GossipTermsTest {
           Hypha alice = stage.node(with(direct(bob.node(), isDirect)));
           ears(alice, TOPIC);
           bob.meets(alice, TOPIC);
-          bob.says(rpc -> rpc.message(3, control -> control.message(3, in -> in.string(1, TOPIC))));
+          bob.grafts(TOPIC);
           stage.passes(Duration.ofSeconds(10));
           assertThat(alice.topic(TOPIC).members())
               .singleElement()
@@ -119,6 +121,72 @@ class GossipTermsTest {
 
   private static boolean connected(Hypha node, Hypha peer) {
     return node.node().connections().stream().anyMatch(each -> each.peer().equals(peer.id()));
+  }
+
+  // ---- drafts
+
+  private static final int CHOKE = 0x6d7971;
+  private static final int PREAMBLE = 0x400000;
+
+  private static GossipConfig drafts(boolean on) {
+    GossipConfig plain = GossipConfig.DEFAULT;
+    return plain.withRouter(plain.router().withExperiments(Experiments.OFF.switched(on, on)));
+  }
+
+  private static GossipPuppet knowing(GossipStage stage, Hypha other) throws Exception {
+    return stage
+        .puppet(Version.V1_3)
+        .meets(
+            other,
+            TOPIC,
+            rpc ->
+                rpc.message(
+                    3,
+                    control -> control.message(6, in -> in.bool(CHOKE, true).bool(PREAMBLE, true))))
+        .grafts(TOPIC);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_peer_that_chokes_us_is_offered_what_another_says_if_that_is_on(boolean on)
+      throws Exception {
+    GossipStage.play(
+        stage -> {
+          Hypha alice = stage.node(drafts(on));
+          ears(alice, TOPIC);
+          GossipPuppet bob = knowing(stage, alice);
+          bob.says(rpc -> rpc.message(CHOKE, all -> all.message(1, in -> in.string(1, TOPIC))));
+          GossipPuppet carol = stage.puppet().meets(alice, TOPIC);
+          stage.passes(MOMENT);
+          carol.says(signed(carol.key(), 1, TOPIC, "hello"));
+          stage.passes(Duration.ofMillis(10));
+          assertThat(bob.heard().stream().mapToInt(rpc -> rpc.ihave().size()).sum())
+              .isEqualTo(on ? 1 : 0);
+          assertThat(bob.heard().stream().mapToInt(rpc -> rpc.messages().size()).sum())
+              .isEqualTo(on ? 0 : 1);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_large_message_is_announced_to_a_peer_that_knows_it_if_that_is_on(boolean on)
+      throws Exception {
+    GossipStage.play(
+        stage -> {
+          Hypha alice = stage.node(drafts(on));
+          ears(alice, TOPIC);
+          GossipPuppet bob = knowing(stage, alice);
+          stage.passes(MOMENT);
+          alice.topic(TOPIC).publish(text(1));
+          stage.passes(MOMENT);
+          List<Rpc> about =
+              bob.heard().stream()
+                  .filter(rpc -> rpc.experimental().isPresent() || !rpc.messages().isEmpty())
+                  .toList();
+          assertThat(about).hasSize(on ? 2 : 1);
+          assertThat(about.getFirst().messages()).hasSize(on ? 0 : 1);
+          assertThat(about.getLast().messages()).hasSize(1);
+        });
   }
 
   // ---- bandwidth
