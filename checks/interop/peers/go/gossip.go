@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"iter"
+	"log/slog"
 	"os"
 	"slices"
 	"strconv"
@@ -16,8 +18,10 @@ import (
 
 	"github.com/libp2p/go-libp2p"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p-pubsub/partialmessages"
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
@@ -30,11 +34,12 @@ type gossiper struct {
 	pubsub *pubsub.PubSub
 	topics map[string]*pubsub.Topic
 	ends   map[string]func()
+	parts  bool
 	out    sync.Mutex
 }
 
 func gossip(arguments []string) error {
-	options := map[string]string{"version": "1.3", "sign": "strict", "max": "1048576", "queue": "64"}
+	options := map[string]string{"version": "1.3", "sign": "strict", "max": "1048576", "queue": "64", "parts": "off"}
 	for _, each := range arguments {
 		name, value, _ := strings.Cut(each, "=")
 		options[name] = value
@@ -51,11 +56,10 @@ func gossip(arguments []string) error {
 	if err != nil {
 		return err
 	}
-	router, err := newRouter(h, options)
-	if err != nil {
+	g := &gossiper{host: h, topics: map[string]*pubsub.Topic{}, ends: map[string]func(){}, parts: options["parts"] == "on"}
+	if g.pubsub, err = g.newRouter(options); err != nil {
 		return err
 	}
-	g := &gossiper{host: h, pubsub: router, topics: map[string]*pubsub.Topic{}, ends: map[string]func(){}}
 	g.say("listening %s/p2p/%s", h.Addrs()[0], h.ID())
 	orders := bufio.NewScanner(os.Stdin)
 	for orders.Scan() {
@@ -66,7 +70,7 @@ func gossip(arguments []string) error {
 	return orders.Err()
 }
 
-func newRouter(h host.Host, options map[string]string) (*pubsub.PubSub, error) {
+func (g *gossiper) newRouter(options map[string]string) (*pubsub.PubSub, error) {
 	most, err := strconv.Atoi(options["max"])
 	if err != nil {
 		return nil, err
@@ -95,7 +99,47 @@ func newRouter(h host.Host, options map[string]string) (*pubsub.PubSub, error) {
 				return string(id[:])
 			}))
 	}
-	return pubsub.NewGossipSub(context.Background(), h, settings...)
+	if g.parts {
+		settings = append(settings, pubsub.WithPartialMessagesExtension(&partialmessages.PartialMessagesExtension[struct{}]{
+			Logger:        slog.New(slog.DiscardHandler),
+			OnIncomingRPC: g.part,
+			OnEmitGossip:  func(string, []byte, []peer.ID, map[peer.ID]struct{}) {},
+		}))
+	}
+	return pubsub.NewGossipSub(context.Background(), g.host, settings...)
+}
+
+// part says what part has come, and of what parts its sender told.
+func (g *gossiper) part(from peer.ID, states map[peer.ID]struct{}, rpc *pb.PartialMessagesExtension) error {
+	states[from] = struct{}{}
+	g.say("part %s %s %s %s %s", rpc.GetTopicID(), rpc.GetGroupID(), rpc.GetPartialMessage(), rpc.GetPartsMetadata(), from)
+	return nil
+}
+
+// sendPart sends a part to who takes it, and says to how many.
+func (g *gossiper) sendPart(topic, group, part, metadata string) error {
+	sent := 0
+	err := pubsub.PublishPartial(g.pubsub, topic, []byte(group),
+		func(states map[peer.ID]struct{}, requests func(peer.ID) bool) iter.Seq2[peer.ID, partialmessages.PublishAction] {
+			return func(yield func(peer.ID, partialmessages.PublishAction) bool) {
+				for to := range states {
+					if requests(to) {
+						sent++
+						action := partialmessages.PublishAction{
+							EncodedPartialMessage: []byte(part),
+							EncodedPartsMetadata:  []byte(metadata),
+						}
+						if !yield(to, action) {
+							return
+						}
+					}
+				}
+			}
+		})
+	if err == nil {
+		g.say("sent %s %d", group, sent)
+	}
+	return err
 }
 
 func (g *gossiper) obey(order []string) error {
@@ -130,6 +174,8 @@ func (g *gossiper) obey(order []string) error {
 			return err
 		}
 		g.say("published %s", order[3])
+	case "part":
+		return g.sendPart(order[1], order[2], order[3], order[4])
 	case "burst":
 		return g.burst(order[1], order[2], order[3])
 	default:
@@ -142,7 +188,11 @@ func (g *gossiper) topic(name string) (*pubsub.Topic, error) {
 	if known, ok := g.topics[name]; ok {
 		return known, nil
 	}
-	topic, err := g.pubsub.Join(name)
+	var options []pubsub.TopicOpt
+	if g.parts {
+		options = append(options, pubsub.RequestPartialMessages())
+	}
+	topic, err := g.pubsub.Join(name, options...)
 	if err == nil {
 		g.topics[name] = topic
 	}

@@ -80,6 +80,20 @@ final class GossipKeys {
           GOSSIP.router().peerExchange(),
           "Whether a peer that finds no room in the mesh is told of others: for nodes through"
               + " which many join.");
+  static final Key<Boolean> CHOKE =
+      TABLE.key(
+          "gossip.choke",
+          Kinds.toggle(),
+          GOSSIP.router().experiments().choke().on(),
+          "Whether peers that are late with large messages are asked to offer them instead, and may"
+              + " ask us for the same: a draft that other nodes of Hypha know and nobody else.");
+  static final Key<Boolean> PREAMBLE =
+      TABLE.key(
+          "gossip.preamble",
+          Kinds.toggle(),
+          GOSSIP.router().experiments().preamble().on(),
+          "Whether large messages are announced before they are sent, so that nobody is sent one"
+              + " that is on its way: a draft, as nim-libp2p speaks it.");
   static final Key<Boolean> AUDIT =
       TABLE
           .key(

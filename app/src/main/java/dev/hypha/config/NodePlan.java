@@ -17,6 +17,7 @@ import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.GossipConfig.Peers;
 import dev.hypha.gossip.GossipConfig.Signatures;
 import dev.hypha.gossip.engine.Degrees;
+import dev.hypha.gossip.engine.Experiments;
 import dev.hypha.gossip.engine.MessageIds;
 import dev.hypha.gossip.engine.RouterConfig;
 import dev.hypha.gossip.engine.Version;
@@ -213,7 +214,10 @@ public final class NodePlan {
     RouterConfig router =
         RouterConfig.DEFAULT
             .with(settings.of(GossipKeys.FLOOD_PUBLISH), settings.of(GossipKeys.PEER_EXCHANGE))
-            .withDegrees(degrees(settings.of(GossipKeys.DEGREE)));
+            .withDegrees(degrees(settings.of(GossipKeys.DEGREE)))
+            .withExperiments(
+                Experiments.OFF.switched(
+                    settings.of(GossipKeys.CHOKE), settings.of(GossipKeys.PREAMBLE)));
     return GossipConfig.DEFAULT
         .withRouter(router)
         .withPeers(Peers.DEFAULT.withDirect(directPeers()))

@@ -1,5 +1,6 @@
 package dev.hypha.metrics;
 
+import dev.hypha.gossip.Bandwidth;
 import dev.hypha.gossip.engine.Counts;
 import dev.hypha.gossip.engine.Router;
 import dev.hypha.gossip.engine.Router.Interest;
@@ -12,6 +13,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +75,26 @@ final class GossipMetrics implements MultiCollector {
             .name("hypha_gossip_breaches")
             .help("Breaches of GossipSub's rules by peers")
             .dataPoint(point((double) tally.breaches()))
-            .build());
+            .build(),
+        CounterSnapshot.builder()
+            .name("hypha_gossip_over_rate_messages")
+            .help("Messages that were passed over because their topic had used up its rate")
+            .dataPoint(point((double) tally.gossip().overBandwidth()))
+            .build(),
+        held(tally.gossip().held()));
+  }
+
+  private static CounterSnapshot held(Bandwidth.Held held) {
+    return CounterSnapshot.builder()
+        .name("hypha_gossip_held_seconds")
+        .help("For how long rates have held the streams of peers back, all together")
+        .dataPoint(point(seconds(held.fromPeers()), "direction", "from_peers"))
+        .dataPoint(point(seconds(held.toPeers()), "direction", "to_peers"))
+        .build();
+  }
+
+  private static double seconds(Duration time) {
+    return (double) time.toNanos() / 1e9;
   }
 
   private static CounterSnapshot byTopic(

@@ -91,6 +91,45 @@ class GossipWatchedTest {
   }
 
   @Test
+  void rates_of_the_configuration_hold_back_and_pass_over_and_both_are_counted() throws Exception {
+    try (Daemon a = start("a", "gossip.to_peer=100KiB", "metrics.listen=127.0.0.1:0");
+        Daemon b =
+            start(
+                "b",
+                "gossip.from_peer=64KiB",
+                "gossip.topic_rates=feed=1KiB",
+                "metrics.listen=127.0.0.1:0")) {
+      converse(a, b);
+      Subscription feed = b.hypha().topic("feed").subscribe();
+      Subscription chat = b.hypha().topic("chat").subscribe();
+      while (a.hypha().topic("feed").members().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      for (int i = 0; i < 4; i++) {
+        a.hypha().topic("feed").publish("x".repeat(60_000));
+      }
+      a.hypha().topic("chat").publish(PAYLOAD);
+      assertThat(chat.next()).isPresent();
+      assertThat(feed.next()).isPresent();
+      assertThat(metrics(b)).contains("hypha_gossip_over_rate_messages_total 3.0");
+      assertThat(held(b, "from_peers")).isPositive();
+      assertThat(held(b, "to_peers")).isZero();
+      assertThat(held(a, "to_peers")).isPositive();
+      assertThat(held(a, "from_peers")).isZero();
+    }
+  }
+
+  private static double held(Daemon daemon, String direction) throws Exception {
+    String name = "hypha_gossip_held_seconds_total{direction=\"" + direction + "\"} ";
+    return metrics(daemon)
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void a_peer_that_breaches_the_protocol_is_counted_told_and_written_down() throws Exception {
     String mallory;
     try (Daemon a = start("a");

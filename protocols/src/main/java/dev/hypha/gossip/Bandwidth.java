@@ -1,5 +1,6 @@
 package dev.hypha.gossip;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,4 +39,12 @@ public record Bandwidth(Optional<Rate> fromPeer, Optional<Rate> toPeer, Map<Stri
       return new Rate(bytesPerSecond, bytesPerSecond);
     }
   }
+
+  /**
+   * For how long the limits have held streams back, those of all peers together.
+   *
+   * @param fromPeers we would have read on
+   * @param toPeers we would have written on
+   */
+  public record Held(Duration fromPeers, Duration toPeers) {}
 }

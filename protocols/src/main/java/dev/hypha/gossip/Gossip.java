@@ -64,6 +64,7 @@ public final class Gossip implements AutoCloseable {
   private final Authentication authentication;
   private final Mailbox mailbox;
   private final Checking checking;
+  private final Line line;
   private final Semaphore dials = new Semaphore(DIALS_AT_ONCE);
   private final Map<PeerId, PeerLink> links = new ConcurrentHashMap<>();
   private final Map<PeerId, Stream> inbound = new ConcurrentHashMap<>();
@@ -91,6 +92,7 @@ public final class Gossip implements AutoCloseable {
             runtime.random(),
             runtime.nanoTime());
     this.checking = new Checking(this, authentication);
+    this.line = new Line(runtime, config.bandwidth());
     this.mailbox = new Mailbox(router, runtime::nanoTime, this::perform);
     for (ProtocolId protocol : protocols()) {
       registrations.add(node.serve(protocol, SERVICE, this::listen));
@@ -165,6 +167,15 @@ public final class Gossip implements AutoCloseable {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  /** For how long {@link Bandwidth} has held streams back. */
+  public Bandwidth.Held held() {
+    return line.held();
+  }
+
+  Line line() {
+    return line;
   }
 
   /** Messages of peers that were passed over because their topic had used up its bandwidth. */
@@ -302,7 +313,7 @@ public final class Gossip implements AutoCloseable {
         throw new IOException("a peer that we cannot speak to");
       }
       boolean first = true;
-      Pace pace = new Pace(runtime(), config.bandwidth().fromPeer());
+      Pace pace = line.fromPeer();
       while (true) {
         Optional<Bytes> frame = Delimited.read(stream.source(), config.limits().bytesMax());
         if (frame.isEmpty()) {

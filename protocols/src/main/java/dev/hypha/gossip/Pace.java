@@ -5,14 +5,20 @@ import dev.hypha.gossip.Bandwidth.Rate;
 import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Keeps one thread to a rate, by making it wait after what it has spent. */
 final class Pace {
   private final Runtime runtime;
   private final Optional<Budget> budget;
+  private final LongAdder held;
 
-  Pace(Runtime runtime, Optional<Rate> rate) {
+  /**
+   * @param held counts the nanoseconds that the thread has waited
+   */
+  Pace(Runtime runtime, Optional<Rate> rate, LongAdder held) {
     this.runtime = runtime;
+    this.held = held;
     this.budget = rate.map(given -> new Budget(given, runtime.nanoTime()));
   }
 
@@ -29,6 +35,7 @@ final class Pace {
     Runtime.Timer timer = runtime.at(runtime.nanoTime() + nanos, over::countDown);
     try {
       over.await();
+      held.add(nanos);
     } catch (InterruptedException e) {
       timer.cancel();
       Thread.currentThread().interrupt();

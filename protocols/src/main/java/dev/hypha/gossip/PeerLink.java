@@ -110,7 +110,7 @@ final class PeerLink {
 
   private void write(Stream stream) throws IOException {
     Buffer frames = new Buffer();
-    Pace pace = new Pace(gossip.runtime(), gossip.config().bandwidth().toPeer());
+    Pace pace = gossip.line().toPeer();
     for (List<Rpc> batch = take(); !batch.isEmpty(); batch = take()) {
       for (Rpc rpc : batch) {
         Bytes encoded = RpcCodec.encode(rpc);

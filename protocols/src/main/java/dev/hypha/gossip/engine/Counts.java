@@ -8,6 +8,9 @@ public final class Counts {
   long duplicates;
   long rejected;
   long unwanted;
+  long chokes;
+  long unchokes;
+  long offered;
 
   Counts() {}
 
@@ -19,6 +22,9 @@ public final class Counts {
     copy.duplicates = duplicates;
     copy.rejected = rejected;
     copy.unwanted = unwanted;
+    copy.chokes = chokes;
+    copy.unchokes = unchokes;
+    copy.offered = offered;
     return copy;
   }
 
@@ -50,5 +56,20 @@ public final class Counts {
   /** Messages of topics that we do not listen to, and variants too many. */
   public long unwanted() {
     return unwanted;
+  }
+
+  /** How often we have told a peer to offer messages instead of sending them. */
+  public long chokes() {
+    return chokes;
+  }
+
+  /** How often we have told one to send them again. */
+  public long unchokes() {
+    return unchokes;
+  }
+
+  /** Messages that were offered to a peer of the mesh, as it had asked, and not sent. */
+  public long offered() {
+    return offered;
   }
 }

@@ -12,9 +12,14 @@ final class Forwarding {
   private final Overlay overlay;
   private final RouterConfig config;
 
-  Forwarding(Overlay overlay) {
+  private final Preambles preambles;
+  private final Counts counts;
+
+  Forwarding(Overlay overlay, Preambles preambles, Counts counts) {
     this.overlay = overlay;
     this.config = overlay.config;
+    this.preambles = preambles;
+    this.counts = counts;
   }
 
   /** Puts a message into an RPC, and beside it how it is to be treated if the peer knows that. */
@@ -58,7 +63,13 @@ final class Forwarding {
         && !peer.id.toBytes().equals(message.from())
         && peer.wants(id)
         && !peer.requestsPartial(topic)) {
-      emit(peer, plain, message, delivery);
+      if (topic.chokers.contains(peer) || peer.isReceiving(id)) {
+        counts.offered++;
+        overlay.tell(peer).ihave(new Rpc.IHave(topic.name, List.of(id)));
+      } else {
+        preambles.announce(peer, id, message);
+        emit(peer, plain, message, delivery);
+      }
     }
   }
 
@@ -68,7 +79,7 @@ final class Forwarding {
   }
 
   /** Hands out our own message. */
-  Effect.Handed publish(Topic topic, Message message, Delivery delivery) {
+  Effect.Handed publish(Topic topic, MessageId id, Message message, Delivery delivery) {
     List<RemotePeer> to = new ArrayList<>();
     int below = 0;
     int outside = 0;
@@ -89,7 +100,10 @@ final class Forwarding {
     }
     to.removeIf(peer -> peer.requestsPartial(topic));
     Rpc plain = Rpc.of(message);
-    to.forEach(peer -> emit(peer, plain, message, delivery));
+    for (RemotePeer peer : to) {
+      preambles.announce(peer, id, message);
+      emit(peer, plain, message, delivery);
+    }
     return new Effect.Handed(
         to.stream().map(peer -> peer.id).toList(), topic.subscribers.size(), below, outside, false);
   }

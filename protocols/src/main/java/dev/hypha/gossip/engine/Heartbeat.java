@@ -20,14 +20,24 @@ final class Heartbeat {
   private final Mesh mesh;
   private final LazyGossip gossip;
   private final Forwarding forwarding;
+  private final Choking choking;
+  private final Preambles preambles;
   private long ticks;
 
-  Heartbeat(Overlay overlay, Mesh mesh, LazyGossip gossip, Forwarding forwarding) {
+  Heartbeat(
+      Overlay overlay,
+      Mesh mesh,
+      LazyGossip gossip,
+      Forwarding forwarding,
+      Choking choking,
+      Preambles preambles) {
     this.overlay = overlay;
     this.config = overlay.config;
     this.mesh = mesh;
     this.gossip = gossip;
     this.forwarding = forwarding;
+    this.choking = choking;
+    this.preambles = preambles;
   }
 
   void beat() {
@@ -35,6 +45,8 @@ final class Heartbeat {
     resetCounters();
     gossip.punishBrokenPromises();
     connectDirectPeers();
+    preambles.askForWhatDidNotCome();
+    choking.unchokeTheQuick();
     for (Topic topic : overlay.topics()) {
       if (topic.joined) {
         dropBadPeers(topic);
@@ -42,6 +54,7 @@ final class Heartbeat {
         cutDown(topic);
         keepOutboundPeers(topic);
         graftBetterPeers(topic);
+        choking.keepSomeUnchoked(topic);
         gossip.tell(topic, topic.mesh);
       } else {
         keepFanout(topic);

@@ -20,11 +20,21 @@ final class LazyGossip {
   private final Sightings sightings;
   private final Promises promises = new Promises();
 
-  LazyGossip(Overlay overlay, MessageCache cache, Sightings sightings) {
+  private final Choking choking;
+  private final Preambles preambles;
+
+  LazyGossip(
+      Overlay overlay,
+      MessageCache cache,
+      Sightings sightings,
+      Choking choking,
+      Preambles preambles) {
     this.overlay = overlay;
     this.config = overlay.config;
     this.cache = cache;
     this.sightings = sightings;
+    this.choking = choking;
+    this.preambles = preambles;
   }
 
   // ---- what others have
@@ -34,7 +44,9 @@ final class LazyGossip {
       return;
     }
     SpamLimits limits = config.spam();
-    peer.ihaveMessages++;
+    if (!isAskedToOffer(peer, offers)) {
+      peer.ihaveMessages++;
+    }
     int room = limits.ihaveIds() - peer.asked;
     if (peer.ihaveMessages > limits.ihaveMessages() || room <= 0) {
       return;
@@ -45,8 +57,11 @@ final class LazyGossip {
       if (topic != null && topic.joined) {
         List<MessageId> ids = offer.ids();
         for (int i = 0; i < Math.min(ids.size(), limits.ihaveIds()); i++) {
-          if (sightings.find(ids.get(i)) == null) {
-            missing.add(ids.get(i));
+          MessageId id = ids.get(i);
+          if (sightings.find(id) != null) {
+            choking.offered(peer, topic, id);
+          } else if (!preambles.isComing(peer, id)) {
+            missing.add(id);
           }
         }
       }
@@ -59,6 +74,17 @@ final class LazyGossip {
     overlay.tell(peer).iwant(wanted);
     MessageId watched = overlay.sample(new ArrayList<>(wanted), 1).getFirst();
     promises.add(peer.id, watched, overlay.now + limits.iwantFollowUp().toNanos());
+  }
+
+  /** Whether we want it to offer each message as it comes. */
+  private boolean isAskedToOffer(RemotePeer peer, List<Rpc.IHave> offers) {
+    for (Rpc.IHave offer : offers) {
+      Topic topic = overlay.topic(offer.topic());
+      if (topic == null || !choking.isChoked(peer, topic)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A message has come, from whomever. */
@@ -136,7 +162,7 @@ final class LazyGossip {
     List<RemotePeer> peers = new ArrayList<>();
     for (RemotePeer peer : topic.subscribers) {
       if (peer.version.hasMesh()
-          && !others.contains(peer)
+          && (!others.contains(peer) || topic.chokers.contains(peer))
           && !overlay.isDirect(peer)
           && overlay.score(peer) >= config.thresholds().gossip()) {
         peers.add(peer);

@@ -65,7 +65,7 @@ final class Mesh {
   }
 
   void prune(Topic topic, RemotePeer peer, PruneReason why, boolean exchange) {
-    topic.mesh.remove(peer);
+    topic.leaveMesh(peer);
     overlay.scores.pruned(peer.id, topic.name);
     Duration backoff =
         why == PruneReason.LEFT
@@ -158,7 +158,7 @@ final class Mesh {
       if (topic == null || !topic.joined) {
         continue;
       }
-      if (topic.mesh.remove(peer)) {
+      if (topic.leaveMesh(peer)) {
         overlay.scores.pruned(peer.id, topic.name);
         overlay.emit(new Effect.Pruned(peer.id, topic.name, PruneReason.BY_PEER));
       }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer we can send to: what it has told us, what it may still ask for, what it is to be told. */
 final class RemotePeer {
+  private static final int RECEIVING_MAX = 50;
+  private static final int RECEIVING_HEARTBEATS = 3;
+
   final PeerId id;
   final Version version;
   final boolean outbound;
@@ -27,9 +30,13 @@ final class RemotePeer {
   int ihaveMessages;
   int asked;
   int idontwantMessages;
+  int chokes;
 
   /** Messages that it has already, by the heartbeat in which we forget that, the next first. */
   private final LinkedHashMap<MessageId, Long> unwanted = new LinkedHashMap<>(0);
+
+  /** Messages that another is sending it, by the heartbeat in which we forget that. */
+  private final LinkedHashMap<MessageId, Long> receiving = new LinkedHashMap<>(0);
 
   private long heartbeats;
 
@@ -51,6 +58,14 @@ final class RemotePeer {
 
   boolean knowsHints() {
     return extensions.isPresent() && extensions.get().hints();
+  }
+
+  boolean knowsChoke() {
+    return extensions.isPresent() && extensions.get().choke();
+  }
+
+  boolean knowsPreamble() {
+    return extensions.isPresent() && extensions.get().preamble();
   }
 
   /** Whether parts of this topic's messages do for it, as they do for us. */
@@ -84,6 +99,17 @@ final class RemotePeer {
     return unwanted.isEmpty() || !unwanted.containsKey(id);
   }
 
+  /** Somebody else is sending it a message; of too many that is not remembered. */
+  void receiving(MessageId id) {
+    if (receiving.size() < RECEIVING_MAX) {
+      receiving.putLast(id, heartbeats + RECEIVING_HEARTBEATS);
+    }
+  }
+
+  boolean isReceiving(MessageId id) {
+    return !receiving.isEmpty() && receiving.containsKey(id);
+  }
+
   int unwanted() {
     return unwanted.size();
   }
@@ -93,9 +119,13 @@ final class RemotePeer {
     ihaveMessages = 0;
     asked = 0;
     idontwantMessages = 0;
+    chokes = 0;
     heartbeats++;
     while (!unwanted.isEmpty() && unwanted.firstEntry().getValue() <= heartbeats) {
       unwanted.pollFirstEntry();
+    }
+    while (!receiving.isEmpty() && receiving.firstEntry().getValue() <= heartbeats) {
+      receiving.pollFirstEntry();
     }
   }
 

@@ -35,6 +35,8 @@ public final class Router implements Machine<Input, Effect> {
   private final LazyGossip gossip;
   private final Forwarding forwarding;
   private final Heartbeat heartbeat;
+  private final Choking choking;
+  private final Preambles preambles;
   private final Counts counts = new Counts();
   private final Extensions ours;
   private long beatAt;
@@ -62,9 +64,11 @@ public final class Router implements Machine<Input, Effect> {
     this.cache = new MessageCache(timing.historyWindows(), timing.gossipWindows());
     this.sightings = new Sightings(timing.seenTtl().toNanos(), config.spam().seen());
     this.mesh = new Mesh(overlay, peer -> records.apply(peer.id));
-    this.gossip = new LazyGossip(overlay, cache, sightings);
-    this.forwarding = new Forwarding(overlay);
-    this.heartbeat = new Heartbeat(overlay, mesh, gossip, forwarding);
+    this.choking = new Choking(overlay, sightings, counts);
+    this.preambles = new Preambles(overlay, sightings);
+    this.gossip = new LazyGossip(overlay, cache, sightings, choking, preambles);
+    this.forwarding = new Forwarding(overlay, preambles, counts);
+    this.heartbeat = new Heartbeat(overlay, mesh, gossip, forwarding, choking, preambles);
     this.beatAt = now + timing.firstHeartbeat().toNanos();
   }
 
@@ -122,7 +126,10 @@ public final class Router implements Machine<Input, Effect> {
     overlay.add(peer);
     Rpc.Builder hello = overlay.tell(peer);
     if (peer.version.hasExtensions()) {
-      hello.extensions(new Rpc.Extensions(ours.partialMessages(), true));
+      Experiments experiments = config.experiments();
+      hello.extensions(
+          new Rpc.Extensions(
+              ours.partialMessages(), true, experiments.choke().on(), experiments.preamble().on()));
     }
     for (Topic topic : overlay.topics()) {
       if (topic.joined) {
@@ -171,6 +178,7 @@ public final class Router implements Machine<Input, Effect> {
     if (!rpc.subscriptions().isEmpty()) {
       rpc.subscriptions().forEach(subscription -> subscription(peer, subscription));
     }
+    rpc.experimental().ifPresent(told -> experimental(peer, told));
     messages(peer, rpc);
     gossip.onIHave(peer, rpc.ihave());
     gossip.onIWant(peer, rpc.iwant());
@@ -184,6 +192,11 @@ public final class Router implements Machine<Input, Effect> {
     rpc.partial()
         .filter(part -> listensForPartial(part.topic()))
         .ifPresent(part -> overlay.emit(new Effect.PartialReceived(peer.id, part)));
+  }
+
+  private void experimental(RemotePeer peer, Rpc.Experimental told) {
+    choking.on(peer, told);
+    preambles.on(peer, told);
   }
 
   private boolean listensForPartial(String name) {
@@ -276,6 +289,7 @@ public final class Router implements Machine<Input, Effect> {
     }
     MessageId id = message.id(ids);
     gossip.arrived(id);
+    preambles.arrived(peer, id, message);
     Sighting sighting = sightings.find(id);
     if (sighting == null) {
       sighting = sightings.begin(id, overlay.now);
@@ -310,6 +324,7 @@ public final class Router implements Machine<Input, Effect> {
   /** A valid message once more: worth something only from who is in the mesh, and only once. */
   private void again(RemotePeer peer, Sighting sighting, Message message) {
     counts.duplicates++;
+    choking.again(peer, message, sighting);
     List<PeerId> bringers = sighting.bringers;
     if (bringers != null && !bringers.contains(peer.id)) {
       bringers.add(peer.id);
@@ -369,6 +384,7 @@ public final class Router implements Machine<Input, Effect> {
       return; // we have left meanwhile
     }
     counts.delivered++;
+    choking.delivered(topic, sighting.id, variant.bringers);
     cache.put(sighting.id, message, variant.delivery);
     overlay.emit(new Effect.Deliver(sighting.id, message, first, variant.delivery));
     forwarding.pass(topic, sighting.id, message, variant.delivery, variant.bringers);
@@ -440,7 +456,7 @@ public final class Router implements Machine<Input, Effect> {
     sighting.bringers = new ArrayList<>(1);
     Topic topic = overlay.open(message.topic());
     cache.put(id, message, delivery);
-    Effect.Handed handed = forwarding.publish(topic, message, delivery);
+    Effect.Handed handed = forwarding.publish(topic, id, message, delivery);
     overlay.emit(new Effect.Published(id, message, handed));
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param prunePeers so many peers are named in a PRUNE, and taken from one
  * @param floodPublish whether our own messages go to everybody who listens, not the mesh alone
  * @param peerExchange whether we name peers to whom we prune: for bootstrap nodes
+ * @param experiments extensions that are drafts
  */
 public record RouterConfig(
     Degrees degrees,
@@ -22,7 +23,8 @@ public record RouterConfig(
     int idontwantBytes,
     int prunePeers,
     boolean floodPublish,
-    boolean peerExchange) {
+    boolean peerExchange,
+    Experiments experiments) {
   public static final RouterConfig DEFAULT =
       new RouterConfig(
           Degrees.DEFAULT,
@@ -34,7 +36,8 @@ public record RouterConfig(
           1_024,
           16,
           true,
-          false);
+          false,
+          Experiments.OFF);
 
   public RouterConfig {
     if (idontwantBytes < 0 || prunePeers < 0) {
@@ -120,7 +123,8 @@ public record RouterConfig(
         idontwantBytes,
         prunePeers,
         floodPublish,
-        peerExchange);
+        peerExchange,
+        experiments);
   }
 
   public RouterConfig withScore(ScoreParams params, Thresholds limits) {
@@ -134,7 +138,8 @@ public record RouterConfig(
         idontwantBytes,
         prunePeers,
         floodPublish,
-        peerExchange);
+        peerExchange,
+        experiments);
   }
 
   public RouterConfig withUpkeep(Upkeep now) {
@@ -148,7 +153,8 @@ public record RouterConfig(
         idontwantBytes,
         prunePeers,
         floodPublish,
-        peerExchange);
+        peerExchange,
+        experiments);
   }
 
   public RouterConfig with(boolean floodPublishing, boolean exchangingPeers) {
@@ -162,6 +168,22 @@ public record RouterConfig(
         idontwantBytes,
         prunePeers,
         floodPublishing,
-        exchangingPeers);
+        exchangingPeers,
+        experiments);
+  }
+
+  public RouterConfig withExperiments(Experiments now) {
+    return new RouterConfig(
+        degrees,
+        thresholds,
+        score,
+        spam,
+        timing,
+        upkeep,
+        idontwantBytes,
+        prunePeers,
+        floodPublish,
+        peerExchange,
+        now);
   }
 }

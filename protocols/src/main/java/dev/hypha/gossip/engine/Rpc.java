@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param idontwant of all IDONTWANTs together
  * @param extensions only in the first of a stream
  * @param hints of {@code messages}; only between peers that both know them
+ * @param experimental only between peers that both know it
  */
 public record Rpc(
     List<Subscription> subscriptions,
@@ -26,7 +27,8 @@ public record Rpc(
     List<MessageId> idontwant,
     Optional<Extensions> extensions,
     Optional<Partial> partial,
-    List<Hint> hints) {
+    List<Hint> hints,
+    Optional<Experimental> experimental) {
   public Rpc {
     subscriptions = List.copyOf(subscriptions);
     messages = List.copyOf(messages);
@@ -36,6 +38,32 @@ public record Rpc(
     prune = List.copyOf(prune);
     idontwant = List.copyOf(idontwant);
     hints = List.copyOf(hints);
+  }
+
+  /** Without anything experimental. */
+  public Rpc(
+      List<Subscription> subscriptions,
+      List<Message> messages,
+      List<IHave> ihave,
+      List<MessageId> iwant,
+      List<String> graft,
+      List<Prune> prune,
+      List<MessageId> idontwant,
+      Optional<Extensions> extensions,
+      Optional<Partial> partial,
+      List<Hint> hints) {
+    this(
+        subscriptions,
+        messages,
+        ihave,
+        iwant,
+        graft,
+        prune,
+        idontwant,
+        extensions,
+        partial,
+        hints,
+        Optional.empty());
   }
 
   /**
@@ -85,8 +113,50 @@ public record Rpc(
    * What a peer knows beyond the version it speaks.
    *
    * @param hints whether it understands {@link Hint}
+   * @param choke whether it understands CHOKE and UNCHOKE
+   * @param preamble whether it understands {@link Preamble} and {@link Receiving}
    */
-  public record Extensions(boolean partialMessages, boolean hints) {}
+  public record Extensions(
+      boolean partialMessages, boolean hints, boolean choke, boolean preamble) {
+    public Extensions(boolean partialMessages, boolean hints) {
+      this(partialMessages, hints, false, false);
+    }
+  }
+
+  /**
+   * What is said by the rules of drafts.
+   *
+   * @param choke topics of which a peer wants to be told what we have, instead of being sent it
+   * @param unchoke topics of which it wants to be sent it again
+   * @param preambles messages that come next
+   * @param receiving messages that another is sending it
+   */
+  public record Experimental(
+      List<String> choke,
+      List<String> unchoke,
+      List<Preamble> preambles,
+      List<Receiving> receiving) {
+    public Experimental {
+      choke = List.copyOf(choke);
+      unchoke = List.copyOf(unchoke);
+      preambles = List.copyOf(preambles);
+      receiving = List.copyOf(receiving);
+    }
+
+    boolean isEmpty() {
+      return choke.isEmpty() && unchoke.isEmpty() && preambles.isEmpty() && receiving.isEmpty();
+    }
+  }
+
+  /**
+   * A large message comes next.
+   *
+   * @param length of its data in bytes
+   */
+  public record Preamble(String topic, MessageId id, int length) {}
+
+  /** A large message is on its way from somebody else. */
+  public record Receiving(MessageId id, int length) {}
 
   /** A part of a message, or what parts a peer has and wants; opaque to the router. */
   public record Partial(String topic, Bytes group, Bytes message, Bytes partsMetadata) {}
@@ -125,7 +195,11 @@ public record Rpc(
   }
 
   public boolean isEmpty() {
-    return subscriptions.isEmpty() && messages.isEmpty() && !hasControl() && partial.isEmpty();
+    return subscriptions.isEmpty()
+        && messages.isEmpty()
+        && !hasControl()
+        && partial.isEmpty()
+        && experimental.isEmpty();
   }
 
   /** Gathers what is said to one peer. Not thread-safe. */
@@ -138,6 +212,10 @@ public record Rpc(
     private final List<Prune> prune = new ArrayList<>(0);
     private final List<MessageId> idontwant = new ArrayList<>(0);
     private final List<Hint> hints = new ArrayList<>(0);
+    private final List<String> choke = new ArrayList<>(0);
+    private final List<String> unchoke = new ArrayList<>(0);
+    private final List<Preamble> preambles = new ArrayList<>(0);
+    private final List<Receiving> receiving = new ArrayList<>(0);
     private Optional<Extensions> extensions = Optional.empty();
     private Optional<Partial> partial = Optional.empty();
 
@@ -204,6 +282,39 @@ public record Rpc(
       return this;
     }
 
+    Builder choke(String topic) {
+      choke.add(topic);
+      return this;
+    }
+
+    Builder unchoke(String topic) {
+      unchoke.add(topic);
+      return this;
+    }
+
+    Builder preamble(Preamble each) {
+      preambles.add(each);
+      return this;
+    }
+
+    Builder receiving(Receiving each) {
+      receiving.add(each);
+      return this;
+    }
+
+    Builder experimental(Experimental all) {
+      all.choke().forEach(this::choke);
+      all.unchoke().forEach(this::unchoke);
+      preambles.addAll(all.preambles());
+      receiving.addAll(all.receiving());
+      return this;
+    }
+
+    private Optional<Experimental> experimental() {
+      Experimental all = new Experimental(choke, unchoke, preambles, receiving);
+      return all.isEmpty() ? Optional.empty() : Optional.of(all);
+    }
+
     Rpc build() {
       return new Rpc(
           subscriptions,
@@ -215,7 +326,8 @@ public record Rpc(
           idontwant,
           extensions,
           partial,
-          hints);
+          hints,
+          experimental());
     }
   }
 }

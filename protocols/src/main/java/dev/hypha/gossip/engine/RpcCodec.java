@@ -3,17 +3,21 @@ package dev.hypha.gossip.engine;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.gossip.engine.Rpc.Exchanged;
+import dev.hypha.gossip.engine.Rpc.Experimental;
 import dev.hypha.gossip.engine.Rpc.Extensions;
 import dev.hypha.gossip.engine.Rpc.Hint;
 import dev.hypha.gossip.engine.Rpc.IHave;
 import dev.hypha.gossip.engine.Rpc.Partial;
+import dev.hypha.gossip.engine.Rpc.Preamble;
 import dev.hypha.gossip.engine.Rpc.Prune;
+import dev.hypha.gossip.engine.Rpc.Receiving;
 import dev.hypha.gossip.engine.Rpc.Subscription;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.protobuf.ProtobufReader;
 import dev.hypha.protobuf.ProtobufWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * RPCs as protobuf. Unknown fields are passed over; what is counted is counted before it is kept.
@@ -29,6 +33,12 @@ public final class RpcCodec {
 
   /** Ours, in the range for experiments: docs/decisions/0010-message-hints.md. */
   private static final int HINTS = 0x6d7970;
+
+  /** Ours too: no draft has a number that is free. docs/decisions/0012-choke-and-preamble.md. */
+  private static final int CHOKE = 0x6d7971;
+
+  /** That of nim-libp2p. */
+  private static final int PREAMBLE = 0x400000;
 
   private static final int IHAVE = 1;
   private static final int IWANT = 2;
@@ -72,7 +82,34 @@ public final class RpcCodec {
                   .uint64(2, each.priority())
                   .uint64(3, each.ttlMilliseconds()));
     }
+    rpc.experimental().ifPresent(each -> write(writer, each));
     return writer.toBytes();
+  }
+
+  private static void write(ProtobufWriter writer, Experimental all) {
+    if (!all.choke().isEmpty() || !all.unchoke().isEmpty()) {
+      writer.message(
+          CHOKE,
+          inner -> {
+            all.choke().forEach(topic -> inner.message(1, told -> told.string(1, topic)));
+            all.unchoke().forEach(topic -> inner.message(2, told -> told.string(1, topic)));
+          });
+    }
+    if (!all.preambles().isEmpty() || !all.receiving().isEmpty()) {
+      writer.message(PREAMBLE, inner -> writeLarge(inner, all));
+    }
+  }
+
+  private static void writeLarge(ProtobufWriter writer, Experimental all) {
+    for (Preamble each : all.preambles()) {
+      writer.message(
+          1,
+          told ->
+              told.string(1, each.topic()).bytes(2, each.id().bytes()).uint64(3, each.length()));
+    }
+    for (Receiving each : all.receiving()) {
+      writer.message(2, told -> told.bytes(1, each.id().bytes()).uint64(2, each.length()));
+    }
   }
 
   private static void write(ProtobufWriter writer, Subscription each) {
@@ -133,6 +170,12 @@ public final class RpcCodec {
     if (ours.hints()) {
       writer.bool(HINTS, true);
     }
+    if (ours.choke()) {
+      writer.bool(CHOKE, true);
+    }
+    if (ours.preamble()) {
+      writer.bool(PREAMBLE, true);
+    }
   }
 
   private static void write(ProtobufWriter writer, Partial part) {
@@ -182,6 +225,8 @@ public final class RpcCodec {
             hints = counted(hints, limits.messagesMax(), "hints");
             rpc.hint(hint(reader.message()));
           }
+          case CHOKE -> choke(reader.message());
+          case PREAMBLE -> large(reader.message());
           default -> {} // of a later version
         }
       }
@@ -298,17 +343,88 @@ public final class RpcCodec {
           PeerId.fromBytes(Bytes.owning(peer.toArray())), Bytes.owning(envelope.toArray()));
     }
 
+    private void choke(ProtobufReader reader) throws MalformedException {
+      while (reader.next()) {
+        if (reader.field() == 1 || reader.field() == 2) {
+          controls = counted(controls, limits.controlsMax(), "control messages");
+          boolean chokes = reader.field() == 1;
+          String topic = graft(reader.message());
+          if (chokes) {
+            rpc.choke(topic);
+          } else {
+            rpc.unchoke(topic);
+          }
+        }
+      }
+    }
+
+    private void large(ProtobufReader reader) throws MalformedException {
+      while (reader.next()) {
+        switch (reader.field()) {
+          case 1 -> {
+            controls = counted(controls, limits.controlsMax(), "control messages");
+            preamble(reader.message()).ifPresent(rpc::preamble);
+          }
+          case 2 -> {
+            controls = counted(controls, limits.controlsMax(), "control messages");
+            receiving(reader.message()).ifPresent(rpc::receiving);
+          }
+          default -> {} // of a later version
+        }
+      }
+    }
+
+    /** Nothing if it does not say of what; a length that no message has is passed over as well. */
+    private Optional<Preamble> preamble(ProtobufReader reader) throws MalformedException {
+      String topic = "";
+      Optional<MessageId> of = Optional.empty();
+      long length = 0;
+      while (reader.next()) {
+        switch (reader.field()) {
+          case 1 -> topic = reader.string(limits.topicBytesMax());
+          case 2 -> of = Optional.of(id(reader));
+          case 3 -> length = reader.uint64();
+          default -> {} // of a later version
+        }
+      }
+      String name = topic;
+      int bytes = length(length);
+      return bytes == 0 ? Optional.empty() : of.map(id -> new Preamble(name, id, bytes));
+    }
+
+    private Optional<Receiving> receiving(ProtobufReader reader) throws MalformedException {
+      Optional<MessageId> of = Optional.empty();
+      long length = 0;
+      while (reader.next()) {
+        switch (reader.field()) {
+          case 1 -> of = Optional.of(id(reader));
+          case 2 -> length = reader.uint64();
+          default -> {} // of a later version
+        }
+      }
+      int bytes = length(length);
+      return bytes == 0 ? Optional.empty() : of.map(id -> new Receiving(id, bytes));
+    }
+
+    private int length(long told) {
+      return told > 0 && told <= limits.bytesMax() ? (int) told : 0;
+    }
+
     private Extensions extensions(ProtobufReader reader) throws MalformedException {
       boolean partials = false;
       boolean hinting = false;
+      boolean choking = false;
+      boolean announcing = false;
       while (reader.next()) {
         switch (reader.field()) {
           case PARTIAL_MESSAGES -> partials = reader.bool();
           case HINTS -> hinting = reader.bool();
+          case CHOKE -> choking = reader.bool();
+          case PREAMBLE -> announcing = reader.bool();
           default -> {} // peers must ignore unknown extensions
         }
       }
-      return new Extensions(partials, hinting);
+      return new Extensions(partials, hinting, choking, announcing);
     }
 
     private Partial partial(ProtobufReader reader) throws MalformedException {

@@ -38,6 +38,7 @@ public final class RpcSplitter {
     }
     size += rpc.extensions().isPresent() ? 2 * ENTRY_OVERHEAD : 0;
     size += rpc.partial().map(RpcSplitter::size).orElse(0);
+    size += rpc.experimental().map(RpcSplitter::size).orElse(0);
     return size + rpc.hints().size() * 4 * ENTRY_OVERHEAD;
   }
 
@@ -66,6 +67,7 @@ public final class RpcSplitter {
     for (Rpc.IHave each : rpc.ihave()) {
       offers(parts, each);
     }
+    rpc.experimental().ifPresent(each -> parts.next(size(each)).experimental(each));
     rpc.partial().ifPresent(each -> parts.next(size(each)).partial(each));
     for (int i = 0; i < rpc.messages().size(); i++) {
       message(parts, rpc, i);
@@ -148,6 +150,24 @@ public final class RpcSplitter {
         + part.message().size()
         + part.partsMetadata().size()
         + 4 * ENTRY_OVERHEAD;
+  }
+
+  /** Never split: what drafts say is a few ids and topics. */
+  private static int size(Rpc.Experimental all) {
+    int size = 4 * ENTRY_OVERHEAD;
+    for (String topic : all.choke()) {
+      size += textSize(topic) + ENTRY_OVERHEAD;
+    }
+    for (String topic : all.unchoke()) {
+      size += textSize(topic) + ENTRY_OVERHEAD;
+    }
+    for (Rpc.Preamble each : all.preambles()) {
+      size += textSize(each.topic()) + idSize(each.id()) + 2 * ENTRY_OVERHEAD;
+    }
+    for (Rpc.Receiving each : all.receiving()) {
+      size += idSize(each.id()) + 2 * ENTRY_OVERHEAD;
+    }
+    return size;
   }
 
   private static int idsSize(List<MessageId> ids) {

@@ -29,6 +29,12 @@ final class Topic {
   /** With whom whole messages are exchanged; empty unless we listen. */
   final Set<RemotePeer> mesh = new LinkedHashSet<>();
 
+  /** Those of the mesh that we have told to offer what they have, instead of sending it. */
+  final Set<RemotePeer> choked = new LinkedHashSet<>(0);
+
+  /** Those of the mesh that have told us so. */
+  final Set<RemotePeer> chokers = new LinkedHashSet<>(0);
+
   /** To whom we publish while we do not listen. */
   final Set<RemotePeer> fanout = new LinkedHashSet<>();
 
@@ -95,9 +101,16 @@ final class Topic {
 
   // ---- who is there
 
+  /** Takes a peer out of the mesh; returns whether it was there. */
+  boolean leaveMesh(RemotePeer peer) {
+    choked.remove(peer);
+    chokers.remove(peer);
+    return mesh.remove(peer);
+  }
+
   void left(RemotePeer peer) {
     subscribers.remove(peer);
-    mesh.remove(peer);
+    leaveMesh(peer);
     fanout.remove(peer);
   }
 

@@ -335,4 +335,23 @@ class RouterTest {
     assertThat(told.getFirst().prune()).hasSize(1);
     assertThat(told.getLast().subscriptions()).containsExactly(Rpc.Subscription.not(TOPIC));
   }
+
+  @Test
+  void of_a_thousand_peers_a_few_are_the_mesh_and_all_get_what_we_say() {
+    RouterFixture ours = new RouterFixture(RouterConfig.DEFAULT).join();
+    for (int i = 1; i <= 1_000; i++) {
+      ours.joined(i);
+    }
+    ours.passes(Duration.ofSeconds(3)).forget();
+    assertThat(ours.router.members(TOPIC)).hasSize(1_000);
+    assertThat(ours.router.mesh(TOPIC)).hasSizeBetween(5, 12);
+    Message own = message(0, 1, 100);
+    ours.on(new Input.Publish(own, Delivery.NORMAL));
+    assertThat(ours.all(Effect.Published.class).getFirst().handed().peers()).hasSize(1_000);
+    for (int i = 1; i <= 1_000; i++) {
+      ours.on(new Input.PeerLeft(peer(i)));
+    }
+    assertThat(ours.router.members(TOPIC)).isEmpty();
+    assertThat(ours.router.mesh(TOPIC)).isEmpty();
+  }
 }

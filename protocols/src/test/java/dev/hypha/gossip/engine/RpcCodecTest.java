@@ -46,6 +46,40 @@ class RpcCodecTest {
   }
 
   @Test
+  void bytes_of_drafts_are_those_of_the_decision_record() {
+    // field 0x400000, of which 1 is a preamble and 2 somebody who is receiving; by hand
+    assertThat(RpcCodec.encode(rpc().preamble(new Rpc.Preamble("t", id(9), 300)).build()))
+        .isEqualTo(
+            Bytes.of(
+                0x82, 0x80, 0x80, 0x10, 11, 0x0a, 9, 0x0a, 1, 't', 0x12, 1, 9, 0x18, 0xac, 0x02));
+    assertThat(RpcCodec.encode(rpc().receiving(new Rpc.Receiving(id(9), 300)).build()))
+        .isEqualTo(Bytes.of(0x82, 0x80, 0x80, 0x10, 8, 0x12, 6, 0x0a, 1, 9, 0x10, 0xac, 0x02));
+    // field 0x6d7971, of which 1 is a choke and 2 an unchoke
+    assertThat(RpcCodec.encode(rpc().choke("t").build()))
+        .isEqualTo(Bytes.of(0x8a, 0x97, 0xaf, 0x1b, 5, 0x0a, 3, 0x0a, 1, 't'));
+    assertThat(RpcCodec.encode(rpc().unchoke("t").build()))
+        .isEqualTo(Bytes.of(0x8a, 0x97, 0xaf, 0x1b, 5, 0x12, 3, 0x0a, 1, 't'));
+  }
+
+  @Test
+  void a_preamble_of_a_length_that_no_message_has_is_passed_over() throws Exception {
+    for (long length : new long[] {0, -1, (1 << 20) + 1, Long.MIN_VALUE, 1L << 40}) {
+      Bytes strange =
+          new ProtobufWriter()
+              .message(
+                  0x400000,
+                  inner ->
+                      inner
+                          .message(
+                              1,
+                              told -> told.string(1, "t").bytes(2, Bytes.of(9)).uint64(3, length))
+                          .message(2, told -> told.bytes(1, Bytes.of(9)).uint64(2, length)))
+              .toBytes();
+      assertThat(codec.decode(strange).experimental()).isEmpty();
+    }
+  }
+
+  @Test
   void what_is_signed_is_the_message_without_signature_and_key_behind_a_prefix() {
     Message message =
         new Message(Bytes.of(1), Bytes.of(2), Bytes.of(3), "t", Bytes.of(4), Bytes.of(5));
@@ -106,6 +140,13 @@ class RpcCodecTest {
         ihaves,
         rpc().iwant(List.of(id(1), id(2), id(3))),
         rpc().prune(new Rpc.Prune("t", List.of(named, named), 1)),
+        rpc().choke("a").unchoke("b").choke("c"),
+        rpc().choke("a topic with a long name"),
+        rpc()
+            .preamble(new Rpc.Preamble("a", id(1), 9))
+            .preamble(new Rpc.Preamble("a", id(2), 9))
+            .receiving(new Rpc.Receiving(id(1), 9)),
+        rpc().receiving(new Rpc.Receiving(MessageId.copyOf(Bytes.utf8("a long id")), 9)),
         rpc().graft("a topic with a long name"),
         rpc().idontwant(MessageId.copyOf(Bytes.utf8("a long id"))));
   }
@@ -157,7 +198,11 @@ class RpcCodecTest {
                     new Rpc.Exchanged(peer(3), Bytes.EMPTY)),
                 -1))
         .idontwant(id(4))
-        .extensions(new Rpc.Extensions(true, true))
+        .extensions(new Rpc.Extensions(true, true, true, true))
+        .choke("e")
+        .unchoke("f")
+        .preamble(new Rpc.Preamble("g", id(5), 50_000))
+        .receiving(new Rpc.Receiving(id(6), 60_000))
         .partial(new Rpc.Partial("a", Bytes.of(1), Bytes.of(2), Bytes.of(3)));
   }
 

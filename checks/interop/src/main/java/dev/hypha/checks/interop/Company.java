@@ -42,6 +42,23 @@ final class Company implements AutoCloseable {
     return start(cell.listener(), false);
   }
 
+  Gossiper dialerOfParts() throws IOException {
+    return withParts(cell.dialer());
+  }
+
+  Gossiper listenerOfParts() throws IOException {
+    return withParts(cell.listener());
+  }
+
+  private Gossiper withParts(Peer peer) throws IOException {
+    if (peer.isForeign()) {
+      return foreign(peer, "version=" + version, "parts=on");
+    }
+    OurGossiper ours = ours();
+    ours.takeParts(GossipCheck.TOPIC);
+    return ours;
+  }
+
   OurGossiper ours() throws IOException {
     return ours(config());
   }
@@ -70,11 +87,14 @@ final class Company implements AutoCloseable {
     if (!peer.isForeign()) {
       return ours(signing ? config() : OurGossiper.anonymous(config()));
     }
+    return foreign(peer, "version=" + version, "sign=" + (signing ? "strict" : "none"));
+  }
+
+  private Gossiper foreign(Peer peer, String... options) throws IOException {
     String name = peer.name() + "-" + all.size();
     Path log = workspace.logs().resolve(cell.label() + "." + name);
-    List<String> options = List.of("version=" + version, "sign=" + (signing ? "strict" : "none"));
     Gossiper foreign =
-        ForeignGossiper.start(name, workspace.paths(peer.gossipCommand()), options, log);
+        ForeignGossiper.start(name, workspace.paths(peer.gossipCommand()), List.of(options), log);
     all.add(foreign);
     return foreign;
   }
@@ -107,6 +127,20 @@ final class Company implements AutoCloseable {
     long begin = System.nanoTime();
     one.publish(GossipCheck.TOPIC, size, what);
     other.awaitHeard(GossipCheck.TOPIC, size, what, author);
+    return (System.nanoTime() - begin) / 1e6;
+  }
+
+  /**
+   * One sends a part that another hears, in so many milliseconds; again as long as it knows of
+   * nobody who takes it.
+   */
+  static double sendsPart(Gossiper one, String what, Gossiper other)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Gossiper.awaitUntil(
+        () -> one.sendPart(GossipCheck.TOPIC, "group-" + what, what, "1" + what) > 0,
+        one.name() + " knows nobody who takes parts");
+    other.awaitPart(GossipCheck.TOPIC, "group-" + what, what, "1" + what, one.id());
     return (System.nanoTime() - begin) / 1e6;
   }
 

@@ -130,6 +130,20 @@ enum GossipCheck {
       company.says(other, LARGE, "back", one, "-");
       return new Figures(met, first);
     }
+  },
+
+  /** Parts of a message each way, with what each says of the parts that it has. */
+  PARTS {
+    @Override
+    Figures run(Company company) throws IOException, InterruptedException {
+      Gossiper one = company.dialerOfParts();
+      Gossiper other = company.listenerOfParts();
+      double met = company.meet(one, other);
+      Company.settle(one, one, other);
+      double first = Company.sendsPart(one, "there", other);
+      Company.sendsPart(other, "back", one);
+      return new Figures(met, first);
+    }
   };
 
   static final String TOPIC = "interop";
@@ -145,6 +159,7 @@ enum GossipCheck {
       case EXCHANGE, RELAY, IWANT -> true;
       case PRUNE -> !version.equals("1.0"); // a PRUNE says there for how long only since 1.1
       case UNSIGNED, NO_SIGN -> newest;
+      case PARTS -> version.equals("1.3");
     };
   }
 

@@ -81,6 +81,20 @@ abstract class Gossiper implements AutoCloseable {
     await("published " + what);
   }
 
+  /** Sends a part of a message to who takes it; returns how many do. */
+  final int sendPart(String topic, String group, String part, String metadata)
+      throws IOException, InterruptedException {
+    obey("part", topic, group, part, metadata);
+    String sent = "sent " + group + " ";
+    return Integer.parseInt(await(sent).substring(sent.length()));
+  }
+
+  /** Waits until it has heard what {@link #sendPart} sends. */
+  final void awaitPart(String topic, String group, String part, String metadata, String from)
+      throws IOException, InterruptedException {
+    await("part " + String.join(" ", topic, group, part, metadata, from));
+  }
+
   /** Waits until it knows that another listens. */
   final void awaitMember(String topic, Gossiper other) throws IOException, InterruptedException {
     awaitUntil(

@@ -56,7 +56,8 @@ record Matrix(Options options) {
       for (String version : versions) {
         boolean newest = version.equals(versions.getFirst());
         for (GossipCheck check : GossipCheck.values()) {
-          if (check.isFor(version, newest)) {
+          if (check.isFor(version, newest)
+              && (check != GossipCheck.PARTS || pair.both(Peer::hasParts))) {
             cells.add(pair.cell(new Cell.Gossip(check, version)));
           }
         }

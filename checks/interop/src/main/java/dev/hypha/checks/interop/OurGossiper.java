@@ -5,6 +5,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Connection;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.gossip.GossipConfig;
+import dev.hypha.gossip.Parts;
 import dev.hypha.gossip.Received;
 import dev.hypha.gossip.Subscription;
 import dev.hypha.gossip.Topic;
@@ -17,6 +18,7 @@ import dev.hypha.multiformats.Multihash;
 import dev.hypha.node.LimitsConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,7 @@ final class OurGossiper extends Gossiper {
         hypha.topic(order[1]).publish(data);
         say("published " + order[3]);
       }
+      case "part" -> handOut(order[1], order[2], order[3], order[4]);
       case "burst" ->
           burst(hypha.topic(order[1]), Integer.parseInt(order[2]), Integer.parseInt(order[3]));
       default -> throw new IOException("no order " + order[0]);
@@ -133,6 +136,38 @@ final class OurGossiper extends Gossiper {
                   }
                 }));
     say("joined " + topic);
+  }
+
+  /** Takes parts of messages from now on, and would rather have them than whole ones. */
+  void takeParts(String topic) {
+    hypha
+        .topic(topic)
+        .onParts(
+            parts ->
+                say(
+                    String.join(
+                        " ",
+                        "part",
+                        topic,
+                        text(parts.group()),
+                        text(parts.message()),
+                        text(parts.partsMetadata()),
+                        parts.peer().toString())));
+  }
+
+  private static String text(Bytes utf8) {
+    return new String(utf8.toArray(), StandardCharsets.UTF_8);
+  }
+
+  private void handOut(String topic, String group, String part, String metadata) {
+    List<Router.Member> members = hypha.topic(topic).members();
+    for (Router.Member member : members) {
+      hypha
+          .topic(topic)
+          .send(
+              new Parts(member.peer(), Bytes.utf8(group), Bytes.utf8(part), Bytes.utf8(metadata)));
+    }
+    say("sent " + group + " " + members.size());
   }
 
   private void received(Received message) {

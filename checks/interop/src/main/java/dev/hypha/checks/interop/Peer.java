@@ -16,6 +16,7 @@ import java.util.Set;
  * @param gossipCommand how it is started for gossip
  * @param gossipVersions the versions of GossipSub it speaks, the newest first; none if it has no
  *     gossip
+ * @param hasParts whether it can send and take parts of messages (GossipSub 1.3)
  */
 record Peer(
     String name,
@@ -24,7 +25,8 @@ record Peer(
     Set<Dialect> dialects,
     String strangersWords,
     List<String> gossipCommand,
-    List<String> gossipVersions) {
+    List<String> gossipVersions,
+    boolean hasParts) {
 
   static final String NOISE = "noise";
   static final String HYBRID_NOISE = "noise-mlkem768-hfs";
@@ -37,7 +39,8 @@ record Peer(
           Set.of(Dialect.UNIFIED, Dialect.LEGACY),
           "private network",
           List.of(),
-          List.of("1.3", "1.2", "1.1", "1.0"));
+          List.of("1.3", "1.2", "1.1", "1.0"),
+          true);
 
   static final List<Peer> ALL =
       List.of(
@@ -49,7 +52,8 @@ record Peer(
               Set.of(Dialect.UNIFIED, Dialect.LEGACY),
               "failed to negotiate security protocol",
               List.of("checks/interop/target/go/peer", "gossip"),
-              List.of("1.3", "1.2", "1.1", "1.0")),
+              List.of("1.3", "1.2", "1.1", "1.0"),
+              true),
           new Peer(
               "rust",
               List.of("checks/interop/target/rust/release/hypha-interop-rust"),
@@ -57,7 +61,8 @@ record Peer(
               Set.of(Dialect.UNIFIED),
               "",
               List.of("checks/interop/target/rust/release/hypha-interop-rust", "gossip"),
-              List.of("1.3", "1.2", "1.1", "1.0")),
+              List.of("1.3", "1.2", "1.1", "1.0"),
+              false),
           new Peer(
               "js",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/peer.js"),
@@ -65,7 +70,8 @@ record Peer(
               Set.of(Dialect.UNIFIED),
               "",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/gossip.js"),
-              List.of("1.2", "1.1", "1.0")),
+              List.of("1.2", "1.1", "1.0"),
+              false),
           new Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
@@ -73,7 +79,8 @@ record Peer(
               Set.of(Dialect.UNIFIED),
               "",
               List.of(),
-              List.of()));
+              List.of(),
+              false));
 
   static Peer named(String name) {
     return ALL.stream()

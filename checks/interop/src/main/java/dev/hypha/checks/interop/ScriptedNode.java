@@ -141,7 +141,8 @@ public final class ScriptedNode {
             given.number("IDontWantMessageThreshold", ours.idontwantBytes()),
             given.number("PrunePeers", ours.prunePeers()),
             false, // go-libp2p-pubsub does not by default
-            ours.peerExchange());
+            ours.peerExchange(),
+            ours.experiments());
     given.rest().forEach(name -> System.err.println("not heeded: " + name));
     return GossipConfig.DEFAULT
         .withRouter(router)
