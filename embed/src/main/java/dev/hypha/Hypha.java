@@ -32,6 +32,8 @@ import dev.hypha.gossip.Topic;
 import dev.hypha.gossip.TypedTopic;
 import dev.hypha.identify.Identify;
 import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.kad.Kad;
+import dev.hypha.kad.KadConfig;
 import dev.hypha.mdns.Mdns;
 import dev.hypha.mdns.engine.MdnsConfig;
 import dev.hypha.memory.MemoryConfig;
@@ -100,6 +102,9 @@ public final class Hypha implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Bus bus;
   private @Nullable Gossip gossip;
+
+  /** By the names of their networks; filled before anybody has this object. */
+  private final Map<ProtocolId, Kad> tables = new LinkedHashMap<>();
 
   /** Set once, before anybody has this object. */
   private @Nullable Discovery neighbours;
@@ -194,6 +199,22 @@ public final class Hypha implements AutoCloseable {
     }
   }
 
+  /**
+   * The distributed hash table that this node takes part in, the first if there are several.
+   *
+   * @throws IllegalStateException if the builder was given none
+   */
+  public Kad dht() {
+    return tables.values().stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no hash table: see Builder.kad"));
+  }
+
+  /** All of them, by the names of their networks on the wire. */
+  public Map<ProtocolId, Kad> dhts() {
+    return Map.copyOf(tables);
+  }
+
   /** The nodes nearby that multicast DNS has found; nothing if it is off. */
   public Optional<Discovery> mdns() {
     return Optional.ofNullable(neighbours);
@@ -219,6 +240,7 @@ public final class Hypha implements AutoCloseable {
     if (neighbours != null) {
       neighbours.close();
     }
+    tables.values().forEach(Kad::close);
     bus.close();
     lock.lock();
     try {
@@ -249,6 +271,7 @@ public final class Hypha implements AutoCloseable {
     private DnsConfig dns = DnsConfig.DEFAULT;
     private IdentifyConfig identify = IdentifyConfig.DEFAULT;
     private GossipConfig gossip = GossipConfig.DEFAULT;
+    private final Map<ProtocolId, KadConfig> tables = new LinkedHashMap<>();
     private final Set<ProtocolId> silent = new HashSet<>();
     private boolean mdns;
     private MdnsConfig mdnsConfig = MdnsConfig.DEFAULT;
@@ -332,6 +355,15 @@ public final class Hypha implements AutoCloseable {
     /** How the node takes part in GossipSub, once a topic is asked for. */
     public Builder gossip(GossipConfig now) {
       gossip = now;
+      return this;
+    }
+
+    /**
+     * Takes part in a distributed hash table; without this, in none. Each network of which this
+     * tells has a table of its own.
+     */
+    public Builder kad(KadConfig now) {
+      tables.put(now.protocol(), now);
       return this;
     }
 
@@ -493,6 +525,7 @@ public final class Hypha implements AutoCloseable {
         for (Multiaddr address : addresses) {
           hypha.swarm.listen(address);
         }
+        tables.forEach((name, config) -> hypha.tables.put(name, new Kad(hypha.swarm, config)));
         if (mdns) {
           MdnsConfig config =
               networkKey == null ? mdnsConfig : mdnsConfig.within(networkKey.fingerprint());
