@@ -278,7 +278,8 @@ public final class Kad implements AutoCloseable {
   }
 
   Stored provide(Bytes key) throws IOException {
-    providerStore.put(key, new ProviderStore.Provider(node.id(), List.of(), node.runtime().wallClock()));
+    providerStore.put(
+        key, new ProviderStore.Provider(node.id(), List.of(), node.runtime().wallClock()));
     upkeep.provide(key);
     QueryOutcome outcome = nearest(Purpose.PROVIDE, key);
     return taken(providing.tell(outcome.nearest(), key), "the word of what is provided");

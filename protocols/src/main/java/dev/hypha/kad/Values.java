@@ -172,9 +172,7 @@ final class Values {
 
     int holders() {
       Bytes known = best;
-      return known == null
-          ? 0
-          : (int) votes.values().stream().filter(known::equals).count();
+      return known == null ? 0 : (int) votes.values().stream().filter(known::equals).count();
     }
   }
 }
