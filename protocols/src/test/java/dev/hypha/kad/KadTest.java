@@ -133,7 +133,8 @@ class KadTest {
   private static boolean holds(Simulation simulation, SimulatedNode node, Bytes value) {
     try {
       KadMessage question = KadMessage.of(MessageType.GET_VALUE, KEY);
-      SimulatedNode asker = simulation.nodes().stream().filter(each -> !each.equals(node)).findAny().get();
+      SimulatedNode asker =
+          simulation.nodes().stream().filter(each -> !each.equals(node)).findAny().get();
       return KadNetwork.ask(asker, node, CONFIG, question)
           .value()
           .filter(found -> found.value().equals(value))
