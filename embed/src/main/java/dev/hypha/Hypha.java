@@ -271,7 +271,7 @@ public final class Hypha implements AutoCloseable {
     private DnsConfig dns = DnsConfig.DEFAULT;
     private IdentifyConfig identify = IdentifyConfig.DEFAULT;
     private GossipConfig gossip = GossipConfig.DEFAULT;
-    private final Map<ProtocolId, KadConfig> tables = new LinkedHashMap<>();
+    private final Map<ProtocolId, KadFiles.Opening> tables = new LinkedHashMap<>();
     private final Set<ProtocolId> silent = new HashSet<>();
     private boolean mdns;
     private MdnsConfig mdnsConfig = MdnsConfig.DEFAULT;
@@ -360,10 +360,19 @@ public final class Hypha implements AutoCloseable {
 
     /**
      * Takes part in a distributed hash table; without this, in none. Each network of which this
-     * tells has a table of its own.
+     * tells has a table of its own. What the node keeps for others is forgotten with the node.
      */
     public Builder kad(KadConfig now) {
-      tables.put(now.protocol(), now);
+      tables.put(now.protocol(), node -> new Kad(node, now));
+      return this;
+    }
+
+    /**
+     * The same, and keeps it in {@code directory}, which is there: what was taken outlives the
+     * process. Each network needs one of its own.
+     */
+    public Builder kad(KadConfig now, Path directory) {
+      tables.put(now.protocol(), node -> KadFiles.open(directory, node, now));
       return this;
     }
 
@@ -525,7 +534,9 @@ public final class Hypha implements AutoCloseable {
         for (Multiaddr address : addresses) {
           hypha.swarm.listen(address);
         }
-        tables.forEach((name, config) -> hypha.tables.put(name, new Kad(hypha.swarm, config)));
+        for (var table : tables.entrySet()) {
+          hypha.tables.put(table.getKey(), table.getValue().open(hypha.swarm));
+        }
         if (mdns) {
           MdnsConfig config =
               networkKey == null ? mdnsConfig : mdnsConfig.within(networkKey.fingerprint());
