@@ -108,6 +108,14 @@ final class Lookup {
     }
 
     QueryOutcome toTheEnd() throws InterruptedIOException {
+      try {
+        return drive();
+      } finally {
+        attempts.values().forEach(Exchange.Attempt::abandon); // if a validator has thrown
+      }
+    }
+
+    private QueryOutcome drive() throws InterruptedIOException {
       query.tick(now(), this::perform);
       while (query.outcome().isEmpty()) {
         Runtime.Timer timer =

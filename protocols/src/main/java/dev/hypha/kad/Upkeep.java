@@ -121,12 +121,15 @@ final class Upkeep {
   }
 
   private void sweep() {
-    kad.records().expire();
-    expireProviders();
-    for (Map.Entry<Bytes, Due> each : takeDue()) {
-      sayAgain(each.getKey(), each.getValue());
+    try {
+      kad.records().expire();
+      expireProviders();
+      for (Map.Entry<Bytes, Due> each : takeDue()) {
+        sayAgain(each.getKey(), each.getValue());
+      }
+    } finally {
+      start(); // whatever a store has thrown, the next sweep comes
     }
-    start();
   }
 
   private void expireProviders() {
