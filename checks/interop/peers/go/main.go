@@ -31,6 +31,12 @@ func main() {
 		}
 		return
 	}
+	if len(os.Args) > 1 && os.Args[1] == "kad" {
+		if err := kad(os.Args[2:]); err != nil {
+			log.Fatalf("go peer: %v", err)
+		}
+		return
+	}
 	s, err := settingsFromEnvironment()
 	if err == nil {
 		err = run(s)

@@ -9,6 +9,7 @@ module dev.hypha.protocols {
   exports dev.hypha.gossip.engine;
   exports dev.hypha.gossip.trace;
   exports dev.hypha.identify;
+  exports dev.hypha.kad;
   exports dev.hypha.kad.engine;
   exports dev.hypha.perf;
   exports dev.hypha.ping;

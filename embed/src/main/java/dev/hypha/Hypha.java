@@ -3,76 +3,38 @@ package dev.hypha;
 import dev.hypha.bus.Bus;
 import dev.hypha.bus.BusConfig;
 import dev.hypha.bus.Channel;
-import dev.hypha.bytes.MalformedException;
-import dev.hypha.chaos.ChaosConfig;
-import dev.hypha.chaos.ChaosUpgrader;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Discovery;
-import dev.hypha.core.Gate;
-import dev.hypha.core.Muxer;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.ProtocolHandler;
 import dev.hypha.core.ProtocolId;
-import dev.hypha.core.Quantum;
 import dev.hypha.core.Registration;
 import dev.hypha.core.ResetCode;
-import dev.hypha.core.Resolver;
 import dev.hypha.core.Runtime;
-import dev.hypha.core.SecureChannel;
 import dev.hypha.core.Stream;
 import dev.hypha.core.SystemRuntime;
-import dev.hypha.core.Upgrader;
-import dev.hypha.crypto.KeyType;
-import dev.hypha.crypto.PrivateKey;
-import dev.hypha.dns.DnsConfig;
-import dev.hypha.dns.DnsResolver;
 import dev.hypha.gossip.Codec;
 import dev.hypha.gossip.Gossip;
-import dev.hypha.gossip.GossipConfig;
 import dev.hypha.gossip.Topic;
 import dev.hypha.gossip.TypedTopic;
-import dev.hypha.identify.Identify;
-import dev.hypha.identify.IdentifyConfig;
-import dev.hypha.mdns.Mdns;
-import dev.hypha.mdns.engine.MdnsConfig;
-import dev.hypha.memory.MemoryConfig;
-import dev.hypha.memory.MemoryNetwork;
-import dev.hypha.memory.MemoryTransport;
+import dev.hypha.kad.Kad;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
-import dev.hypha.multistream.Multistream;
 import dev.hypha.node.AutoDial;
 import dev.hypha.node.AutoDialConfig;
-import dev.hypha.node.LimitsConfig;
-import dev.hypha.node.MemoryPeerstore;
 import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
-import dev.hypha.node.SwarmConfig;
-import dev.hypha.node.SwarmParts;
-import dev.hypha.noise.NoiseConfig;
-import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
-import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
 import dev.hypha.store.PersistentPeerstore;
-import dev.hypha.tcp.TcpConfig;
-import dev.hypha.tcp.TcpTransport;
-import dev.hypha.upgrade.ConnectionUpgrader;
-import dev.hypha.yamux.Yamux;
-import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +57,7 @@ public final class Hypha implements AutoCloseable {
   public static final int PEERS_KEPT_MAX = 10_000;
 
   private final Runtime runtime;
-  private final Swarm swarm;
+  final Swarm swarm;
   private final Ping ping;
   private final ResourceLimits limits;
   private final Optional<PrivateNetwork> network;
@@ -105,12 +67,15 @@ public final class Hypha implements AutoCloseable {
   private final Bus bus;
   private @Nullable Gossip gossip;
 
+  /** By the names of their networks; filled before anybody has this object. */
+  final Map<ProtocolId, Kad> tables = new LinkedHashMap<>();
+
   /** Set once, before anybody has this object. */
-  private @Nullable Discovery neighbours;
+  @Nullable Discovery neighbours;
 
   private volatile @Nullable AutoDial autoDial;
 
-  private Hypha(
+  Hypha(
       Runtime runtime,
       Swarm swarm,
       Ping ping,
@@ -133,8 +98,8 @@ public final class Hypha implements AutoCloseable {
     return builder().start();
   }
 
-  public static Builder builder() {
-    return new Builder();
+  public static HyphaBuilder builder() {
+    return new HyphaBuilder();
   }
 
   public PeerId id() {
@@ -232,6 +197,22 @@ public final class Hypha implements AutoCloseable {
     return closed;
   }
 
+  /**
+   * The distributed hash table that this node takes part in, the first if there are several.
+   *
+   * @throws IllegalStateException if the builder was given none
+   */
+  public Kad dht() {
+    return tables.values().stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no hash table: see HyphaBuilder.kad"));
+  }
+
+  /** All of them, by the names of their networks on the wire. */
+  public Map<ProtocolId, Kad> dhts() {
+    return Map.copyOf(tables);
+  }
+
   /** The nodes nearby that multicast DNS has found; nothing if it is off. */
   public Optional<Discovery> mdns() {
     return Optional.ofNullable(neighbours);
@@ -258,6 +239,7 @@ public final class Hypha implements AutoCloseable {
     if (neighbours != null) {
       neighbours.close();
     }
+    tables.values().forEach(Kad::close);
     bus.close();
     lock.lock();
     try {
@@ -271,352 +253,6 @@ public final class Hypha implements AutoCloseable {
     stored.ifPresent(PersistentPeerstore::close);
     if (runtime instanceof SystemRuntime ours) {
       ours.close();
-    }
-  }
-
-  /** What a node is started with. */
-  public static final class Builder {
-    private final List<String> listen = new ArrayList<>();
-    private final List<String> securities = new ArrayList<>();
-    private @Nullable PrivateKey givenIdentity;
-    private String agent = "hypha/" + VERSION;
-    private Quantum quantum = Quantum.PREFER;
-    private NoiseConfig noise = NoiseConfig.DEFAULT;
-    private YamuxConfig yamux = YamuxConfig.DEFAULT;
-    private TcpConfig tcp = TcpConfig.DEFAULT;
-    private ChaosConfig chaos = ChaosConfig.OFF;
-    private DnsConfig dns = DnsConfig.DEFAULT;
-    private IdentifyConfig identify = IdentifyConfig.DEFAULT;
-    private GossipConfig gossip = GossipConfig.DEFAULT;
-    private final Set<ProtocolId> silent = new HashSet<>();
-    private final List<String> bootstrap = new ArrayList<>();
-    private AutoDialConfig keeping = AutoDialConfig.OFF;
-    private boolean mdns;
-    private MdnsConfig mdnsConfig = MdnsConfig.DEFAULT;
-    private int peersKept = PEERS_KEPT_MAX;
-    private Gate gate = Gate.OPEN;
-    private LimitsConfig limits = LimitsConfig.ofThisProcess();
-    private UnaryOperator<SwarmConfig> configuration = UnaryOperator.identity();
-    private @Nullable Path peersFile;
-    private @Nullable MemoryNetwork memory;
-    private @Nullable Resolver resolver;
-    private @Nullable PreSharedKey networkKey;
-    private Map<String, String> environment = System.getenv();
-    private @Nullable Runtime givenRuntime;
-
-    private Builder() {}
-
-    /** Listens on {@code address} too; without any, on {@code /ip4/0.0.0.0/tcp/0}. */
-    public Builder listen(String address) {
-      listen.add(address);
-      return this;
-    }
-
-    /** Offers no security protocol but these, best first. */
-    public Builder security(String... protocols) {
-      securities.addAll(List.of(protocols));
-      return this;
-    }
-
-    public Builder identity(PrivateKey key) {
-      givenIdentity = key;
-      return this;
-    }
-
-    /** What we call ourselves to peers. */
-    public Builder agent(String name) {
-      agent = name;
-      return this;
-    }
-
-    /** How much to insist on handshakes that withstand a quantum computer. */
-    public Builder quantum(Quantum policy) {
-      quantum = policy;
-      return this;
-    }
-
-    /** What is asked of Noise handshakes: how they are bound to the negotiation before them. */
-    public Builder noise(NoiseConfig now) {
-      noise = now;
-      return this;
-    }
-
-    /** The windows, bounds and keep-alive of every connection's muxer. */
-    public Builder yamux(YamuxConfig now) {
-      yamux = now;
-      return this;
-    }
-
-    public Builder tcp(TcpConfig now) {
-      tcp = now;
-      return this;
-    }
-
-    /** For tests: makes the network that the node sees worse than it is, on every transport. */
-    public Builder chaos(ChaosConfig now) {
-      chaos = now;
-      return this;
-    }
-
-    /** How names are resolved, where {@link #resolver} does not say who does it. */
-    public Builder dns(DnsConfig now) {
-      dns = now;
-      return this;
-    }
-
-    /** What is taken from peers that say who they are, and what is told to them. */
-    public Builder identify(IdentifyConfig now) {
-      identify = now;
-      return this;
-    }
-
-    /** How the node takes part in GossipSub, once a topic is asked for. */
-    public Builder gossip(GossipConfig now) {
-      gossip = now;
-      return this;
-    }
-
-    /** Does not serve {@code protocols} of those that every node serves: ping and identify. */
-    public Builder without(ProtocolId... protocols) {
-      silent.addAll(List.of(protocols));
-      return this;
-    }
-
-    /** Dials {@code address}, which ends in {@code /p2p/…}, at the start; see {@link #minPeers}. */
-    public Builder bootstrap(String address) {
-      bootstrap.add(address);
-      return this;
-    }
-
-    /**
-     * Dials bootstrap peers, those that are found nearby, those that are remembered and those that
-     * were lost while fewer than {@code count} are connected; 0, the default, is never.
-     */
-    public Builder minPeers(int count) {
-      keeping = keeping.withMinPeers(count);
-      return this;
-    }
-
-    /**
-     * Finds the nodes nearby by multicast DNS, and is found by them, or not; without this, not. Who
-     * is found is in the peerstore and published as {@link Discovery.PeerFound}; nobody is dialed.
-     */
-    public Builder mdns(boolean on) {
-      mdns = on;
-      return this;
-    }
-
-    /** The same, and how; members of a private network find none but each other. */
-    public Builder mdns(MdnsConfig now) {
-      mdnsConfig = now;
-      return mdns(true);
-    }
-
-    /** Remembers {@code max} peers at most. */
-    public Builder peersKept(int max) {
-      peersKept = max;
-      return this;
-    }
-
-    /** Asks {@code now} before every connection. */
-    public Builder gate(Gate now) {
-      gate = now;
-      return this;
-    }
-
-    public Builder limits(LimitsConfig now) {
-      limits = now;
-      return this;
-    }
-
-    /** Changes the timeouts and marks of the node. */
-    public Builder configure(UnaryOperator<SwarmConfig> change) {
-      configuration = change;
-      return this;
-    }
-
-    /**
-     * Remembers peers in {@code file} from one start to the next: their addresses, and the pins
-     * against downgrades. Without it they are forgotten with the node.
-     */
-    public Builder peers(Path file) {
-      peersFile = file;
-      return this;
-    }
-
-    /** Reaches the nodes of {@code network} too, at {@code /memory/…}. */
-    public Builder memory(MemoryNetwork network) {
-      memory = network;
-      return this;
-    }
-
-    /**
-     * Turns names in addresses into addresses that can be dialed; without this, the hosts file and
-     * the nameservers of the machine do, as {@link #dns} says.
-     */
-    public Builder resolver(Resolver now) {
-      resolver = now;
-      return this;
-    }
-
-    /**
-     * Enters the private network of {@code key}: from then on this node understands those that have
-     * the same key, and nobody else. Only TCP carries it; other transports are refused.
-     *
-     * <p>Spec: pnet/Private-Networks-PSK-V1.md.
-     */
-    public Builder privateNetwork(PreSharedKey key) {
-      networkKey = key;
-      return this;
-    }
-
-    /** For tests that own the environment. */
-    Builder environment(Map<String, String> given) {
-      environment = given;
-      return this;
-    }
-
-    /** For tests that own the clock. */
-    Builder runtime(Runtime given) {
-      givenRuntime = given;
-      return this;
-    }
-
-    private Map<ProtocolId, Integer> offered(List<SecureChannel> channels) throws IOException {
-      Map<ProtocolId, Integer> all = new LinkedHashMap<>();
-      channels.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
-      if (securities.isEmpty()) {
-        return all;
-      }
-      Map<ProtocolId, Integer> chosen = new LinkedHashMap<>();
-      for (String name : securities) {
-        ProtocolId protocol = ProtocolId.of(name);
-        Integer level = all.get(protocol);
-        if (level == null) {
-          throw new IOException("no security protocol " + name + "; there are " + all.keySet());
-        }
-        chosen.put(protocol, level);
-      }
-      return chosen;
-    }
-
-    /** The addresses to listen on. */
-    private List<Multiaddr> listening() throws IOException {
-      List<Multiaddr> addresses = new ArrayList<>();
-      for (String text : listen.isEmpty() ? List.of("/ip4/0.0.0.0/tcp/0") : listen) {
-        Multiaddr address = Multiaddr.parse(text);
-        if (networkKey != null && !PrivateNetwork.carries(address)) {
-          throw new IOException("cannot listen on " + address + ": " + PrivateNetwork.REFUSAL);
-        }
-        addresses.add(address);
-      }
-      return addresses;
-    }
-
-    /**
-     * Starts the node.
-     *
-     * @throws IOException if an address cannot be listened on, or if the environment asks for a
-     *     private network ({@link PrivateNetwork#FORCED_BY}) and no key is given
-     */
-    public Hypha start() throws IOException {
-      if (networkKey == null && PrivateNetwork.isForced(environment)) {
-        throw new IOException(
-            PrivateNetwork.FORCED_BY
-                + " is set: a node may not run here without the key of a private network");
-      }
-      List<Multiaddr> listening = listening();
-      Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
-      Optional<PersistentPeerstore> stored =
-          peersFile == null
-              ? Optional.empty()
-              : Optional.of(PersistentPeerstore.open(peersFile, peersKept, runtime));
-      boolean started = false;
-      try {
-        Hypha hypha = listening(wire(runtime, stored), listening);
-        started = true;
-        return hypha;
-      } finally {
-        if (!started) {
-          stored.ifPresent(PersistentPeerstore::close);
-        }
-      }
-    }
-
-    private Hypha listening(Hypha hypha, List<Multiaddr> addresses) throws IOException {
-      boolean started = false;
-      try {
-        for (Multiaddr address : addresses) {
-          hypha.swarm.listen(address);
-        }
-        if (mdns) {
-          MdnsConfig config =
-              networkKey == null ? mdnsConfig : mdnsConfig.within(networkKey.fingerprint());
-          hypha.neighbours = Mdns.start(hypha.swarm, config);
-        }
-        hypha.keepPeers(keeping.withBootstrap(peers(bootstrap)));
-        started = true;
-        return hypha;
-      } finally {
-        if (!started) {
-          hypha.close();
-        }
-      }
-    }
-
-    private static List<PeerAddress> peers(List<String> addresses) throws IOException {
-      List<PeerAddress> peers = new ArrayList<>();
-      for (String address : addresses) {
-        try {
-          peers.add(PeerAddress.parse(address));
-        } catch (MalformedException e) {
-          throw new IOException("no address of a peer: " + address, e);
-        }
-      }
-      return peers;
-    }
-
-    private Hypha wire(Runtime runtime, Optional<PersistentPeerstore> stored) throws IOException {
-      PrivateKey identity =
-          givenIdentity == null
-              ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
-              : givenIdentity;
-      Optional<PrivateNetwork> network =
-          Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
-      List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
-      ResourceLimits counted = new ResourceLimits(limits);
-      List<Muxer> muxers = List.of(new Yamux(yamux, runtime, counted));
-      SwarmConfig config =
-          SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
-      PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
-      SwarmParts parts =
-          new SwarmParts(
-              stored.isPresent() ? stored.get() : new MemoryPeerstore(peersKept),
-              new Multistream(),
-              resolver == null ? new DnsResolver(dns, runtime) : resolver,
-              network.isPresent() ? PrivateNetwork.gate().and(gate) : gate,
-              counted,
-              runtime);
-      Swarm swarm = new Swarm(id, configuration.apply(config.withQuantum(quantum)), parts);
-      Upgrader faithful = new ConnectionUpgrader(channels, muxers, network, runtime);
-      Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
-      swarm.add(new TcpTransport(tcp, upgrader, runtime));
-      if (memory != null) {
-        swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));
-      }
-      Ping ping = new Ping(swarm);
-      if (!silent.contains(Ping.PROTOCOL)) {
-        ping.serve();
-      }
-      new Identify(swarm, identity, agent, identify).start(protocol -> !silent.contains(protocol));
-      return new Hypha(
-          runtime,
-          swarm,
-          ping,
-          counted,
-          network,
-          stored,
-          () -> new Gossip(swarm, identity, gossip));
     }
   }
 }

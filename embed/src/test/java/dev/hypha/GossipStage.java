@@ -80,11 +80,11 @@ final class GossipStage implements AutoCloseable {
     return PrivateKey.generate(type, runtime.secrets());
   }
 
-  private Hypha.Builder builder(PrivateKey key) {
+  private HyphaBuilder builder(PrivateKey key) {
     return Hypha.builder().identity(key).memory(network).listen("/memory/0").runtime(runtime);
   }
 
-  private Hypha start(Hypha.Builder builder) throws IOException {
+  private Hypha start(HyphaBuilder builder) throws IOException {
     Hypha node = builder.start();
     nodes.add(node);
     return node;

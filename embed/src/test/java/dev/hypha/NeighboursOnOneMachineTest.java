@@ -44,7 +44,7 @@ class NeighboursOnOneMachineTest {
     }
   }
 
-  private static Hypha.Builder builder() throws Exception {
+  private static HyphaBuilder builder() throws Exception {
     String[] loopback =
         NetworkInterface.networkInterfaces()
             .filter(each -> each.inetAddresses().anyMatch(InetAddress::isLoopbackAddress))

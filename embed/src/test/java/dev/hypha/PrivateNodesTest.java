@@ -71,7 +71,7 @@ class PrivateNodesTest {
 
   @Test
   void a_private_node_does_not_listen_where_the_key_cannot_go() {
-    Hypha.Builder builder = node().privateNetwork(KEY).listen("/ip4/127.0.0.1/udp/0/quic-v1");
+    HyphaBuilder builder = node().privateNetwork(KEY).listen("/ip4/127.0.0.1/udp/0/quic-v1");
     assertThatThrownBy(builder::start)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on /ip4/127.0.0.1/udp/0/quic-v1")
@@ -104,7 +104,7 @@ class PrivateNodesTest {
             });
   }
 
-  private static Hypha.Builder node() {
+  private static HyphaBuilder node() {
     return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0");
   }
 

@@ -373,12 +373,12 @@ class SwarmTest {
 
   // ---- ground
 
-  private static Hypha.Builder node() {
+  private static HyphaBuilder node() {
     return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0");
   }
 
   /** No keep-alive: its pings take real time to be answered, and the clock may run far ahead. */
-  private static Hypha.Builder silent(SteppedRuntime clock) {
+  private static HyphaBuilder silent(SteppedRuntime clock) {
     return node().runtime(clock).yamux(YamuxConfig.DEFAULT.withKeepAlive(Duration.ofDays(1)));
   }
 

@@ -1,6 +1,7 @@
 package dev.hypha.cli;
 
 import dev.hypha.Hypha;
+import dev.hypha.HyphaBuilder;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
@@ -54,8 +55,8 @@ final class InteropCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static Hypha.Builder builder(Task task) throws IOException {
-    Hypha.Builder builder =
+  private static HyphaBuilder builder(Task task) throws IOException {
+    HyphaBuilder builder =
         Hypha.builder()
             .agent(AGENT)
             .security(securityId(task.security))

@@ -1,6 +1,7 @@
 package dev.hypha.config;
 
 import dev.hypha.Hypha;
+import dev.hypha.HyphaBuilder;
 import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.chaos.ChaosConfig;
@@ -63,8 +64,8 @@ public final class NodePlan {
    *
    * @param listen where it listens
    */
-  public Hypha.Builder builder(List<String> listen) {
-    Hypha.Builder builder =
+  public HyphaBuilder builder(List<String> listen) {
+    HyphaBuilder builder =
         Hypha.builder()
             .agent(agent())
             .quantum(quantum())

@@ -1,6 +1,7 @@
 package dev.hypha.daemon;
 
 import dev.hypha.Hypha;
+import dev.hypha.HyphaBuilder;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.crypto.PrivateKey;
@@ -45,7 +46,7 @@ public final class Daemon implements AutoCloseable {
    * @param builder everything but the identity, which is that of {@code home}
    * @throws EnvironmentException if a node runs there already, or this machine is in the way
    */
-  public static Daemon start(Home home, Hypha.Builder builder) throws IOException {
+  public static Daemon start(Home home, HyphaBuilder builder) throws IOException {
     return start(home, builder, Settings.defaults());
   }
 
@@ -60,7 +61,7 @@ public final class Daemon implements AutoCloseable {
     return start(home, plan.builder(plan.listen()), settings);
   }
 
-  private static Daemon start(Home home, Hypha.Builder builder, Settings settings)
+  private static Daemon start(Home home, HyphaBuilder builder, Settings settings)
       throws IOException {
     NodePlan plan = new NodePlan(settings);
     home.prepare();
@@ -145,7 +146,7 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Hypha listen(Hypha.Builder builder) throws EnvironmentException {
+  private static Hypha listen(HyphaBuilder builder) throws EnvironmentException {
     try {
       return builder.start();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.hypha.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.Hypha;
+import dev.hypha.HyphaBuilder;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.send.Send;
@@ -25,7 +26,7 @@ public final class LocalNode implements NodeAccess {
    */
   public static LocalNode start(Home home, Settings settings) throws IOException {
     NodePlan plan = new NodePlan(settings);
-    Hypha.Builder builder = plan.builder(List.of("/ip4/127.0.0.1/tcp/0"));
+    HyphaBuilder builder = plan.builder(List.of("/ip4/127.0.0.1/tcp/0"));
     SwarmKey.find(home, plan.swarmKey()).ifPresent(builder::privateNetwork);
     plan.logs().forEach(LogLevels::set);
     return new LocalNode(builder.start(), settings);

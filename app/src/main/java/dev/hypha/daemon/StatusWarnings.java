@@ -52,7 +52,9 @@ final class StatusWarnings {
         bootstrap
             ? "no peer is connected, though some were to be from the start"
             : "no peer is connected",
-        bootstrap ? "hypha events   # it goes on trying; hypha connect ADDRESS tries at once" : CONNECT);
+        bootstrap
+            ? "hypha events   # it goes on trying; hypha connect ADDRESS tries at once"
+            : CONNECT);
   }
 
   private void limits() {

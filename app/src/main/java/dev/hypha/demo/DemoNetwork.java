@@ -1,6 +1,7 @@
 package dev.hypha.demo;
 
 import dev.hypha.Hypha;
+import dev.hypha.HyphaBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ final class DemoNetwork implements AutoCloseable {
   private final List<Hypha> nodes = new ArrayList<>();
 
   /** A node on a free port of loopback TCP, not started. */
-  static Hypha.Builder node() {
+  static HyphaBuilder node() {
     return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").agent("hypha-demo/" + Hypha.VERSION);
   }
 

@@ -77,6 +77,12 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     return slot != null && slot.admitted();
   }
 
+  /** Whether a peer has been asked to prove that it lives, and has not answered yet. */
+  public boolean isBeingChecked(PeerId peer) {
+    Slot slot = known.get(peer);
+    return slot != null && slot.isChecked();
+  }
+
   /** A peer of the table, with its addresses. */
   public Optional<KadPeer> find(PeerId peer) {
     return Optional.ofNullable(known.get(peer)).filter(Slot::admitted).map(Slot::peer);

@@ -1,6 +1,7 @@
 package dev.hypha.checks.bench;
 
 import dev.hypha.Hypha;
+import dev.hypha.HyphaBuilder;
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.Connection;
@@ -76,7 +77,7 @@ final class OurNode {
   }
 
   private Hypha start() throws IOException {
-    Hypha.Builder builder = Hypha.builder().limits(LimitsConfig.unlimited()).listen(listen);
+    HyphaBuilder builder = Hypha.builder().limits(LimitsConfig.unlimited()).listen(listen);
     if (!securities.isEmpty()) {
       builder.security(securities.toArray(String[]::new));
     }

@@ -17,6 +17,9 @@ import dev.hypha.gossip.engine.RpcLimits;
 import dev.hypha.gossip.engine.RpcSplitter;
 import dev.hypha.gossip.trace.TraceDoor;
 import dev.hypha.identify.IdentifyDoor;
+import dev.hypha.kad.engine.KadCodec;
+import dev.hypha.kad.engine.KadLimits;
+import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.mdns.MessageCodec;
 import dev.hypha.mdns.engine.Effect;
 import dev.hypha.mdns.engine.Input;
@@ -80,6 +83,7 @@ final class Targets {
           new Target("pnet", Conversations::privateNetwork, List.of(PEER, END)),
           new Target("send-offer", SendDoor::readOffer, List.of(MALFORMED)),
           new Target("send-answer", SendDoor::readAnswer, List.of(MALFORMED)),
+          new Target("kad-message", Targets::kadMessage, List.of(MALFORMED)),
           new Target("gossip-rpc", Targets::gossipRpc, List.of(MALFORMED)),
           new Target("trace-question", TraceDoor::readQuestion, List.of(MALFORMED)),
           new Target("trace-answer", TraceDoor::readAnswer, List.of(MALFORMED)),
@@ -136,6 +140,18 @@ final class Targets {
     }
     while (neighbours.wakeAt() < 2 * config.ttl().toNanos()) {
       neighbours.tick(neighbours.wakeAt(), effect -> {});
+    }
+  }
+
+  /** As a question and as an answer; no more is taken than the limits say. */
+  private static void kadMessage(byte[] input) throws Exception {
+    KadLimits limits = KadLimits.DEFAULT;
+    KadCodec codec = new KadCodec(limits);
+    KadMessage message = codec.decode(Bytes.copyOf(input));
+    Invariant.same(message, codec.decode(KadCodec.encode(message)), "a message of Kademlia");
+    if (message.closer().size() > limits.closerMax()
+        || message.providers().size() > limits.providersMax()) {
+      throw new AssertionError("more peers than may be");
     }
   }
 

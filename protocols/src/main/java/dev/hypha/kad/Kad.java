@@ -1,0 +1,404 @@
+package dev.hypha.kad;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.Connection;
+import dev.hypha.core.Node;
+import dev.hypha.core.PeerAddress;
+import dev.hypha.core.PeerException.Unreachable;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.core.ProviderStore;
+import dev.hypha.core.Reachability;
+import dev.hypha.core.RecordStore;
+import dev.hypha.core.Registration;
+import dev.hypha.kad.QueryFinished.Purpose;
+import dev.hypha.kad.engine.KadId;
+import dev.hypha.kad.engine.KadMessage;
+import dev.hypha.kad.engine.KadMessage.Named;
+import dev.hypha.kad.engine.KadPeer;
+import dev.hypha.kad.engine.KeySearch;
+import dev.hypha.kad.engine.NetworkSize;
+import dev.hypha.kad.engine.QueryOutcome;
+import dev.hypha.kad.engine.QueryOutcome.Reason;
+import dev.hypha.kad.engine.RoutingTable;
+import dev.hypha.kad.engine.TableEffect;
+import dev.hypha.kad.engine.TableInput;
+import dev.hypha.multiformats.Cid;
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.PeerId;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's part in one distributed hash table. Thread-safe; calls block, until the deadline of a
+ * lookup ({@code query.deadline}) and the time that peers are given to take something ({@code
+ * query.askTimeout}) at most.
+ *
+ * <p>What peers say is proved or bounded: values are validated, peers that are found prove who they
+ * are when they are dialed. A lookup ends with a reason, in {@link QueryFinished}.
+ *
+ * <p>Spec: kad-dht/README.md.
+ */
+public final class Kad implements AutoCloseable {
+  /** So many providers are looked for unless the caller says otherwise. */
+  public static final int PROVIDERS = 20;
+
+  private static final System.Logger LOG = System.getLogger(Kad.class.getName());
+  private static final int REFRESH_TRIES_MAX = 1 << 19;
+
+  private final Node node;
+  private final KadConfig config;
+  private final RecordStore recordStore;
+  private final ProviderStore providerStore;
+  private final Records records;
+  private final LiveTable table;
+  private final Lookup lookup;
+  private final Answering answering;
+  private final Values values;
+  private final Providing providing;
+  private final Upkeep upkeep;
+  private final List<Registration> registrations = new ArrayList<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final NetworkSize size = new NetworkSize();
+  private @Nullable Registration serving;
+  private boolean closed;
+
+  /** Takes part from now on, and keeps what it keeps in memory. */
+  public Kad(Node node, KadConfig config) {
+    this(
+        node,
+        config,
+        new MemoryRecordStore(config.serving().recordsMax(), config.serving().recordsBytesMax()),
+        new MemoryProviderStore(
+            config.serving().providedKeysMax(), config.serving().providersOfKeyMax()));
+  }
+
+  /**
+   * Takes part from now on.
+   *
+   * @param records for the values of others; closed with this
+   * @param providers for what others say they provide; closed with this
+   */
+  public Kad(Node node, KadConfig config, RecordStore records, ProviderStore providers) {
+    this.node = node;
+    this.config = config;
+    this.recordStore = records;
+    this.providerStore = providers;
+    Validators validators = new Validators(config.validators(), config.limits().valueBytesMax());
+    this.records = new Records(records, validators, config.times().recordAge(), node.runtime());
+    Exchange exchange = new Exchange(node, config);
+    this.table = new LiveTable(node, config, exchange);
+    this.lookup = new Lookup(node, config, exchange, table);
+    this.answering = new Answering(node, config, table, this.records, providers);
+    Spread spread = new Spread(node.runtime(), config.query().askTimeout());
+    this.values = new Values(node, validators, this.records, exchange, lookup, spread);
+    this.providing = new Providing(node, config, exchange, lookup, spread, answering);
+    this.upkeep = new Upkeep(this, node.runtime(), config, table, values);
+    serve(config.mode() == KadMode.SERVER);
+    if (config.mode() == KadMode.AUTO) {
+      registrations.add(
+          node.events()
+              .on(Reachability.Changed.class, event -> serve(event.now() == Reachability.PUBLIC)));
+    }
+    table.start(this::refresh, upkeep::met);
+    upkeep.start();
+  }
+
+  /** The network's name on the wire. */
+  public ProtocolId protocol() {
+    return config.protocol();
+  }
+
+  /** Whether others are answered. */
+  public boolean isServer() {
+    lock.lock();
+    try {
+      return serving != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The peers that are known, by the length of the prefix that they share with this node. */
+  public List<RoutingTable.BucketState> table() {
+    return table.ask(RoutingTable::buckets);
+  }
+
+  /** How many peers are known. */
+  public int tableSize() {
+    return table.ask(RoutingTable::size);
+  }
+
+  /** How large the network seems to be; nothing before a few lookups. */
+  public Optional<NetworkSize.Estimate> networkSize() {
+    lock.lock();
+    try {
+      return size.estimate(node.runtime().nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- peers
+
+  /**
+   * Connects to {@code bootstrap}, and looks up this node, so that those who are near know it.
+   *
+   * @throws IOException if none of them can be connected to
+   */
+  public QueryOutcome join(List<PeerAddress> bootstrap) throws IOException {
+    List<KadPeer> seeds = new ArrayList<>();
+    IOException last = null;
+    for (PeerAddress each : bootstrap) {
+      try {
+        Connection connection = node.connect(each);
+        KadPeer seed = KadPeer.of(connection.peer(), each.addresses());
+        table.checkNow(seed);
+        seeds.add(seed);
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "{0} does not help to join: {1}", each.peer(), e.getMessage());
+        last = e;
+      }
+    }
+    if (seeds.isEmpty() && last != null) {
+      throw last;
+    }
+    Bytes self = node.id().toBytes();
+    return finished(Purpose.REFRESH, self, lookup.run(Lookup.findNode(self), Lookup.nobody()));
+  }
+
+  /** The peers nearest to {@code key}, and how they were found. */
+  public QueryOutcome closest(Bytes key) throws IOException {
+    return finished(Purpose.CLOSEST, key, lookup.run(Lookup.findNode(key), Lookup.nobody()));
+  }
+
+  /** Looks for a peer, which need not be a server. */
+  public Optional<FoundPeer> findPeer(PeerId peer) throws IOException {
+    if (peer.equals(node.id())) {
+      return Optional.of(new FoundPeer(new PeerAddress(peer, node.addresses()), true));
+    }
+    Optional<FoundPeer> known = connected(peer, List.of());
+    if (known.isPresent()) {
+      return known;
+    }
+    Bytes key = peer.toBytes();
+    Set<Multiaddr> told = new LinkedHashSet<>();
+    Lookup.Listener listener =
+        new Lookup.Listener() {
+          @Override
+          public boolean heard(KadPeer from, KadMessage answer) {
+            if (told.size() < KadPeer.ADDRESSES_MAX) {
+              answer.closer().stream()
+                  .map(Named::peer)
+                  .filter(each -> each.peer().equals(peer))
+                  .forEach(each -> told.addAll(config.reach().of(each.addresses())));
+            }
+            return isConnected(peer);
+          }
+
+          @Override
+          public boolean failed(KadPeer each) {
+            return isConnected(peer); // a client, but it is there
+          }
+        };
+    finished(Purpose.FIND_PEER, key, lookup.run(Lookup.findNode(key), listener));
+    List<Multiaddr> addresses = List.copyOf(told);
+    Optional<FoundPeer> found = connected(peer, addresses);
+    return found.isPresent() || addresses.isEmpty()
+        ? found
+        : Optional.of(new FoundPeer(new PeerAddress(peer, addresses), false));
+  }
+
+  private boolean isConnected(PeerId peer) {
+    return node.connections().stream().anyMatch(each -> each.peer().equals(peer));
+  }
+
+  private Optional<FoundPeer> connected(PeerId peer, List<Multiaddr> told) {
+    if (!isConnected(peer)) {
+      return Optional.empty();
+    }
+    Set<Multiaddr> addresses = new LinkedHashSet<>(node.peers().of(peer).addresses());
+    addresses.addAll(told);
+    return Optional.of(new FoundPeer(new PeerAddress(peer, List.copyOf(addresses)), true));
+  }
+
+  // ---- values
+
+  /**
+   * Puts a value: the peers nearest to its key keep it, and this node, which says it again in time
+   * until it is closed.
+   *
+   * @throws MalformedException if the key may not have the value
+   * @throws dev.hypha.core.PeerException.Refused if this node knows a better one, or has no
+   *     validator for the key
+   * @throws Unreachable if there is nobody who took it
+   */
+  public Stored put(Bytes key, Bytes value) throws IOException {
+    records.put(key, value);
+    upkeep.publish(key, value);
+    QueryOutcome outcome = nearest(Purpose.PUT, key);
+    Stored stored = values.put(outcome.nearest(), key, value);
+    return taken(stored, "the value");
+  }
+
+  /** With the quorum of the configuration. */
+  public Optional<FoundValue> get(Bytes key) throws IOException {
+    return get(key, config.quorum());
+  }
+
+  /**
+   * The best value that is found for {@code key}.
+   *
+   * @param quorum so many peers must give the same value before no others are asked, at least 1
+   * @throws dev.hypha.core.PeerException.Refused if there is no validator for the key
+   */
+  public Optional<FoundValue> get(Bytes key, int quorum) throws IOException {
+    Values.Search search = values.get(key, quorum);
+    finished(Purpose.GET, key, search.outcome());
+    return search.found();
+  }
+
+  // ---- providers
+
+  /**
+   * Says that this node provides {@code content}, and says it again in time until it is closed.
+   *
+   * @throws Unreachable if there is nobody who took it
+   */
+  public Stored provide(Cid content) throws IOException {
+    return provide(content.hash().toBytes());
+  }
+
+  Stored provide(Bytes key) throws IOException {
+    providerStore.put(
+        key, new ProviderStore.Provider(node.id(), List.of(), node.runtime().wallClock()));
+    upkeep.provide(key);
+    QueryOutcome outcome = nearest(Purpose.PROVIDE, key);
+    return taken(providing.tell(outcome.nearest(), key), "the word of what is provided");
+  }
+
+  /** Does not say any more that this node provides {@code content}; others forget it in time. */
+  public void stopProviding(Cid content) {
+    Bytes key = content.hash().toBytes();
+    upkeep.stopProviding(key);
+    providerStore.remove(key, node.id());
+  }
+
+  /** At most {@value #PROVIDERS}. */
+  public List<PeerAddress> providers(Cid content) throws IOException {
+    return providers(content, PROVIDERS);
+  }
+
+  /**
+   * Who says that it provides {@code content}: hearsay, until one has done it.
+   *
+   * @param count so many are enough
+   */
+  public List<PeerAddress> providers(Cid content, int count) throws IOException {
+    Bytes key = content.hash().toBytes();
+    Providing.Search search = providing.find(key, count);
+    finished(Purpose.PROVIDERS, key, search.outcome());
+    return search.found();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    serve(false);
+    registrations.forEach(Registration::close);
+    upkeep.close();
+    table.close();
+    recordStore.close();
+    providerStore.close();
+  }
+
+  // ---- the rest
+
+  Records records() {
+    return records;
+  }
+
+  ProviderStore providerStore() {
+    return providerStore;
+  }
+
+  private void serve(boolean on) {
+    Registration old = null;
+    lock.lock();
+    try {
+      if (on && serving == null && !closed) {
+        serving = node.serve(config.protocol(), config.protocol().toString(), answering::answer);
+      } else if (!on) {
+        old = serving;
+        serving = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  private QueryOutcome nearest(Purpose purpose, Bytes key) throws InterruptedIOException {
+    return finished(purpose, key, lookup.run(Lookup.findNode(key), Lookup.nobody()));
+  }
+
+  private Stored taken(Stored stored, String what) throws Unreachable {
+    if (stored.peers().isEmpty()) {
+      throw new Unreachable("none of " + stored.asked() + " peers has taken " + what, List.of());
+    }
+    return stored;
+  }
+
+  private QueryOutcome finished(Purpose purpose, Bytes key, QueryOutcome outcome) {
+    table.tell(new TableInput.LookedUp(outcome.target()));
+    if (outcome.reason() == Reason.CONVERGED) {
+      lock.lock();
+      try {
+        List<KadId> near = outcome.nearest().stream().map(KadPeer::id).toList();
+        size.track(outcome.target(), near, node.runtime().nanoTime());
+      } finally {
+        lock.unlock();
+      }
+    }
+    node.events().publish(new QueryFinished(config.protocol(), purpose, key, outcome));
+    return outcome;
+  }
+
+  private void refresh(TableEffect effect) {
+    Optional<PeerId> target =
+        effect instanceof TableEffect.Refresh(int prefix)
+            ? KeySearch.peerWithin(
+                table.self().flipped(prefix),
+                prefix + 1,
+                node.runtime().random(),
+                REFRESH_TRIES_MAX)
+            : Optional.of(node.id());
+    if (target.isEmpty()) {
+      return;
+    }
+    try {
+      QueryOutcome outcome = nearest(Purpose.REFRESH, target.get().toBytes());
+      LOG.log(Level.TRACE, "refreshed: {0}", outcome.reason());
+    } catch (InterruptedIOException e) {
+      LOG.log(Level.DEBUG, "interrupted while refreshing: {0}", e.getMessage());
+    }
+  }
+}

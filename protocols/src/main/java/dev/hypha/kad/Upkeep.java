@@ -1,0 +1,260 @@
+package dev.hypha.kad;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.ProviderStore;
+import dev.hypha.core.RecordStore.Kept;
+import dev.hypha.core.Runtime;
+import dev.hypha.kad.engine.KadId;
+import dev.hypha.kad.engine.KadPeer;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done as time goes by: what is too old is dropped, what this node has put or provides is
+ * said again, and who comes to be among the nearest to a key is given its value.
+ */
+final class Upkeep {
+  private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
+
+  /** Of the holders of a value, so many nearest give it to a newcomer: not all, nor only one. */
+  private static final int GIVERS = 2;
+
+  private final Kad kad;
+  private final Runtime runtime;
+  private final KadConfig config;
+  private final LiveTable table;
+  private final Values values;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Bytes, Due> published = new HashMap<>();
+  private final Set<KadPeer> newcomers = new HashSet<>();
+  private boolean giving;
+  private boolean closed;
+  private Runtime.@Nullable Timer timer;
+
+  /**
+   * Something that is to be said again.
+   *
+   * @param value empty if it is provided
+   * @param at when
+   */
+  private record Due(Optional<Bytes> value, long at) {}
+
+  Upkeep(Kad kad, Runtime runtime, KadConfig config, LiveTable table, Values values) {
+    this.kad = kad;
+    this.runtime = runtime;
+    this.config = config;
+    this.table = table;
+    this.values = values;
+  }
+
+  void start() {
+    lock.lock();
+    try {
+      sweepLater();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (timer != null) {
+        timer.cancel();
+      }
+      newcomers.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void publish(Bytes key, Bytes value) {
+    due(key, Optional.of(value));
+  }
+
+  void provide(Bytes key) {
+    due(key, Optional.empty());
+  }
+
+  void stopProviding(Bytes key) {
+    lock.lock();
+    try {
+      published.computeIfPresent(key, (_, due) -> due.value().isEmpty() ? null : due);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void due(Bytes key, Optional<Bytes> value) {
+    lock.lock();
+    try {
+      long at = runtime.nanoTime() + config.times().republishEvery().toNanos();
+      published.put(key, new Due(value, at));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- sweeping
+
+  /** With the lock held. */
+  private void sweepLater() {
+    if (!closed) {
+      timer =
+          runtime.at(
+              runtime.nanoTime() + config.times().sweepEvery().toNanos(),
+              () -> runtime.fork("kad-upkeep", this::sweep));
+    }
+  }
+
+  private void sweep() {
+    try {
+      kad.records().expire();
+      expireProviders();
+      for (Map.Entry<Bytes, Due> each : takeDue()) {
+        sayAgain(each.getKey(), each.getValue());
+      }
+    } finally {
+      start(); // whatever a store has thrown, the next sweep comes
+    }
+  }
+
+  private void expireProviders() {
+    Instant oldest = runtime.wallClock().minus(config.times().providerAge());
+    Map<Bytes, List<ProviderStore.Provider>> old = new HashMap<>();
+    kad.providerStore()
+        .forEach(
+            (key, provider) -> {
+              if (!provider.receivedAt().isAfter(oldest)) {
+                old.computeIfAbsent(key, _ -> new ArrayList<>()).add(provider);
+              }
+            });
+    old.forEach(
+        (key, providers) ->
+            providers.forEach(provider -> kad.providerStore().remove(key, provider.peer())));
+  }
+
+  private List<Map.Entry<Bytes, Due>> takeDue() {
+    long now = runtime.nanoTime();
+    List<Map.Entry<Bytes, Due>> all = new ArrayList<>();
+    lock.lock();
+    try {
+      published.forEach(
+          (key, due) -> {
+            if (due.at() <= now && !closed) {
+              all.add(Map.entry(key, due));
+            }
+          });
+    } finally {
+      lock.unlock();
+    }
+    return all;
+  }
+
+  private void sayAgain(Bytes key, Due due) {
+    try {
+      Stored stored = due.value().isPresent() ? kad.put(key, due.value().get()) : kad.provide(key);
+      LOG.log(Level.DEBUG, "said again to {0} peers: {1}", stored.peers().size(), key);
+    } catch (Refused | MalformedException e) {
+      LOG.log(Level.DEBUG, "is not said again: {0}", e.getMessage());
+      lock.lock();
+      try {
+        published.remove(key, due);
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "could not be said again: {0}", e.getMessage());
+      lock.lock();
+      try {
+        published.replace(key, due); // at the next sweep
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  // ---- newcomers
+
+  /** A peer has come into the table. */
+  void met(KadPeer peer) {
+    lock.lock();
+    try {
+      if (closed || !kad.isServer()) {
+        return;
+      }
+      newcomers.add(peer);
+      if (giving) {
+        return;
+      }
+      giving = true;
+    } finally {
+      lock.unlock();
+    }
+    runtime.fork("kad-give", this::giveAll);
+  }
+
+  private void giveAll() {
+    for (KadPeer peer = nextNewcomer(); peer != null; peer = nextNewcomer()) {
+      for (Bytes key : kad.records().keys()) {
+        if (isOurs(key, peer)) {
+          give(peer, key);
+        }
+      }
+    }
+  }
+
+  private @Nullable KadPeer nextNewcomer() {
+    lock.lock();
+    try {
+      if (newcomers.isEmpty() || closed) {
+        giving = false;
+        return null;
+      }
+      KadPeer next = newcomers.iterator().next();
+      newcomers.remove(next);
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether {@code peer} is one of the nearest to {@code key}, and it is for us to give it. */
+  private boolean isOurs(Bytes key, KadPeer peer) {
+    KadId place = KadId.ofKey(key);
+    int k = config.table().k();
+    List<KadPeer> near = table.ask(known -> known.nearest(place, k));
+    boolean among = near.stream().anyMatch(each -> each.peer().equals(peer.peer()));
+    long nearer =
+        near.stream()
+            .filter(each -> !each.peer().equals(peer.peer()))
+            .filter(each -> place.compareDistance(each.id(), table.self()) < 0)
+            .count();
+    return among && nearer < GIVERS;
+  }
+
+  private void give(KadPeer peer, Bytes key) {
+    Optional<Kept> kept = kad.records().find(key);
+    if (kept.isEmpty()) {
+      return;
+    }
+    try {
+      values.put(peer, key, kept.get().value(), new Exchange.Attempt());
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "{0} was not given a value: {1}", peer.peer(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.hypha.kad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.core.PeerAddress;
+import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.PeerException.Unreachable;
+import dev.hypha.core.Reachability;
+import dev.hypha.kad.QueryFinished.Purpose;
+import dev.hypha.kad.engine.KadMessage;
+import dev.hypha.kad.engine.KadMessage.MessageType;
+import dev.hypha.kad.engine.KadMessage.Named;
+import dev.hypha.kad.engine.QueryOutcome.Reason;
+import dev.hypha.multiformats.Cid;
+import dev.hypha.multiformats.Multihash;
+import dev.hypha.multiformats.PeerId;
+import dev.hypha.testkit.HyphaTest;
+import dev.hypha.testkit.SimulatedNode;
+import dev.hypha.testkit.Simulation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Whole nodes in virtual time: what they do for each other. */
+class KadTest {
+  private static final KadConfig CONFIG = KadNetwork.CONFIG;
+  private static final Bytes KEY = Bytes.utf8("/v/key");
+  private static final Bytes VALUE = Bytes.utf8("value");
+  private static final Cid CONTENT = Cid.v1(Cid.RAW, Multihash.sha256(Bytes.utf8("content")));
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_value_is_found_when_its_publisher_is_gone(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 40, CONFIG);
+    Stored stored = network.tables.get(7).put(KEY, VALUE);
+    assertThat(stored.peers()).hasSize(20);
+    network.tables.get(7).close();
+    network.nodes.get(7).node().close();
+    FoundValue found = network.tables.get(33).get(KEY).orElseThrow();
+    assertThat(found.value()).isEqualTo(VALUE);
+    assertThat(found.holders()).isGreaterThanOrEqualTo(CONFIG.quorum());
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_provider_is_found_by_somebody_who_never_met_it(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 40, CONFIG);
+    network.tables.get(7).provide(CONTENT);
+    List<PeerAddress> found = network.tables.get(33).providers(CONTENT);
+    assertThat(found).containsExactly(network.nodes.get(7).address());
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void everybody_finds_everybody_by_id_alone_through_one_bootstrap_node(Simulation simulation)
+      throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 30, CONFIG);
+    for (int i = 1; i < 30; i += 4) {
+      for (SimulatedNode wanted : network.nodes) {
+        assertThat(network.tables.get(i).findPeer(wanted.id()))
+            .as("node %d looks for %s", i, wanted)
+            .hasValueSatisfying(found -> assertThat(found.connected()).isTrue());
+      }
+    }
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_client_is_in_no_table_and_finds_and_is_found(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 10, CONFIG);
+    Kad client = network.add(simulation, CONFIG.withMode(KadMode.CLIENT));
+    PeerId id = network.nodes.getLast().id();
+    network.tables.getFirst().put(KEY, VALUE);
+    assertThat(client.isServer()).isFalse();
+    assertThat(client.get(KEY).orElseThrow().value()).isEqualTo(VALUE);
+    assertThat(network.tables.get(4).findPeer(id)).isPresent();
+    for (Kad each : network.tables) {
+      assertThat(each.table())
+          .noneMatch(bucket -> bucket.peers().stream().anyMatch(peer -> peer.peer().equals(id)));
+    }
+  }
+
+  @HyphaTest(nodes = 0)
+  void auto_serves_as_long_as_strangers_can_dial(Simulation simulation) throws Exception {
+    SimulatedNode node = KadNetwork.identified(simulation);
+    Kad kad = new Kad(node.node(), CONFIG.withMode(KadMode.AUTO));
+    assertThat(kad.isServer()).isFalse();
+    node.node().events().publish(new Reachability.Changed(Reachability.PUBLIC));
+    simulation.await("serving", PATIENCE, kad::isServer);
+    assertThat(node.node().protocols()).contains(CONFIG.protocol());
+    node.node().events().publish(new Reachability.Changed(Reachability.PRIVATE));
+    simulation.await("not serving", PATIENCE, () -> !kad.isServer());
+    assertThat(node.node().protocols()).doesNotContain(CONFIG.protocol());
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void whoever_becomes_a_client_leaves_the_tables(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 3, CONFIG);
+    Kad first = network.tables.getFirst();
+    simulation.await("a table of two", PATIENCE, () -> first.tableSize() == 2);
+    network.tables.getLast().close();
+    simulation.await("a table of one", PATIENCE, () -> first.tableSize() == 1);
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void the_dead_are_replaced_and_the_network_still_answers(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 40, CONFIG);
+    network.tables.get(1).put(KEY, VALUE);
+    for (int i = 10; i < 25; i++) {
+      network.tables.get(i).close();
+      network.nodes.get(i).node().close();
+    }
+    assertThat(network.tables.get(39).get(KEY).orElseThrow().value()).isEqualTo(VALUE);
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void stale_holders_are_told_of_the_better_value(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 12, CONFIG);
+    network.tables.get(1).put(KEY, Bytes.utf8("a"));
+    SimulatedNode stranger = KadNetwork.identified(simulation);
+    SimulatedNode chosen = network.nodes.get(5);
+    Bytes better = Bytes.utf8("b");
+    KadNetwork.ask(stranger, chosen, CONFIG, put(KEY, better));
+    FoundValue found = network.tables.get(9).get(KEY, 99).orElseThrow();
+    assertThat(found.value()).isEqualTo(better);
+    assertThat(found.others()).isEqualTo(11);
+    for (SimulatedNode each : network.nodes) {
+      simulation.await(
+          each + " has the better value", PATIENCE, () -> holds(simulation, each, better));
+    }
+  }
+
+  private static boolean holds(Simulation simulation, SimulatedNode node, Bytes value) {
+    try {
+      KadMessage question = KadMessage.of(MessageType.GET_VALUE, KEY);
+      SimulatedNode asker =
+          simulation.nodes().stream().filter(each -> !each.equals(node)).findAny().get();
+      return KadNetwork.ask(asker, node, CONFIG, question)
+          .value()
+          .filter(found -> found.value().equals(value))
+          .isPresent();
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static KadMessage put(Bytes key, Bytes value) {
+    return KadMessage.of(MessageType.PUT_VALUE, key)
+        .withValue(new KadMessage.Value(key, value, ""));
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_value_does_not_give_way_to_a_worse_one(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 5, CONFIG);
+    network.tables.get(1).put(KEY, Bytes.utf8("b"));
+    assertThatThrownBy(() -> network.tables.get(2).put(KEY, Bytes.utf8("a")))
+        .isInstanceOf(Refused.class);
+    assertThat(network.tables.get(3).get(KEY).orElseThrow().value()).isEqualTo(Bytes.utf8("b"));
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void newcomers_among_the_nearest_are_given_the_value(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 4, CONFIG);
+    network.tables.get(1).put(KEY, VALUE);
+    network.add(simulation, CONFIG);
+    SimulatedNode newcomer = network.nodes.getLast();
+    simulation.await("the value is there", PATIENCE, () -> holds(simulation, newcomer, VALUE));
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_value_ends_unless_its_publisher_says_it_again(Simulation simulation) throws Exception {
+    RecordTimes quick =
+        new RecordTimes(
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(8),
+            Duration.ofMinutes(1));
+    KadConfig config = CONFIG.withTimes(quick);
+    KadNetwork network = KadNetwork.of(simulation, 6, config);
+    network.tables.get(1).put(KEY, VALUE);
+    network.tables.get(1).provide(CONTENT);
+    simulation.sleep(Duration.ofMinutes(25));
+    assertThat(network.tables.get(3).get(KEY)).isPresent();
+    assertThat(network.tables.get(3).providers(CONTENT)).hasSize(1);
+    network.tables.get(1).close();
+    simulation.sleep(Duration.ofMinutes(25));
+    assertThat(network.tables.get(3).get(KEY)).isEmpty();
+    assertThat(network.tables.get(3).providers(CONTENT)).isEmpty();
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_lookup_tells_what_it_cost(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 25, CONFIG);
+    List<QueryFinished> told = new CopyOnWriteArrayList<>();
+    network.nodes.get(3).node().events().on(QueryFinished.class, told::add);
+    network.tables.get(3).get(KEY);
+    simulation.await(
+        "an event", PATIENCE, () -> told.stream().anyMatch(e -> e.purpose() == Purpose.GET));
+    QueryFinished get =
+        told.stream().filter(e -> e.purpose() == Purpose.GET).findFirst().orElseThrow();
+    assertThat(get.network()).isEqualTo(CONFIG.protocol());
+    assertThat(get.outcome().reason()).isEqualTo(Reason.CONVERGED);
+    assertThat(get.outcome().cost().answered()).isGreaterThanOrEqualTo(20);
+    assertThat(get.outcome().cost().elapsedNanos()).isPositive();
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void avail_incident_nodes_of_one_network_never_enter_a_table_of_another(Simulation simulation)
+      throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 4, CONFIG);
+    KadConfig others =
+        KadConfig.network("other").withTable(CONFIG.table()).withQuery(CONFIG.query());
+    Kad both = new Kad(network.nodes.getFirst().node(), others);
+    SimulatedNode stranger = KadNetwork.identified(simulation);
+    Kad other = new Kad(stranger.node(), others);
+    other.join(List.of(network.nodes.getFirst().address()));
+    network.tables.get(1).put(KEY, VALUE);
+    assertThat(other.get(KEY)).isEmpty();
+    assertThat(other.tableSize()).isEqualTo(1);
+    assertThat(both.tableSize()).isEqualTo(1);
+    for (Kad each : network.tables) {
+      assertThat(each.table())
+          .noneMatch(
+              bucket -> bucket.peers().stream().anyMatch(p -> p.peer().equals(stranger.id())));
+    }
+  }
+
+  @HyphaTest(nodes = 0)
+  void whoever_is_alone_says_so(Simulation simulation) throws Exception {
+    Kad kad = new Kad(KadNetwork.identified(simulation).node(), CONFIG);
+    assertThatThrownBy(() -> kad.put(KEY, VALUE)).isInstanceOf(Unreachable.class);
+    assertThat(kad.get(KEY).orElseThrow().holders()).isEqualTo(1);
+    assertThatThrownBy(() -> kad.get(Bytes.utf8("/nobody/knows")))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("namespaces");
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void whoever_is_asked_for_by_name_is_in_the_answer_also_when_it_is_a_client(Simulation simulation)
+      throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 3, CONFIG);
+    network.add(simulation, CONFIG.withMode(KadMode.CLIENT));
+    SimulatedNode client = network.nodes.getLast();
+    KadMessage answer =
+        KadNetwork.ask(
+            network.nodes.get(1),
+            network.nodes.getFirst(),
+            CONFIG,
+            Lookup.findNode(client.id().toBytes()));
+    assertThat(answer.closer().stream().map(Named::peer).findFirst())
+        .hasValueSatisfying(peer -> assertThat(peer.peer()).isEqualTo(client.id()));
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_provider_that_stops_is_not_named_by_itself(Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 2, CONFIG);
+    Kad provider = network.tables.getLast();
+    provider.provide(CONTENT);
+    provider.stopProviding(CONTENT);
+    KadMessage question = KadMessage.of(MessageType.GET_PROVIDERS, CONTENT.hash().toBytes());
+    KadMessage answer =
+        KadNetwork.ask(network.nodes.getFirst(), network.nodes.getLast(), CONFIG, question);
+    assertThat(answer.providers()).isEmpty();
+    assertThat(Optional.of(provider.protocol())).contains(CONFIG.protocol());
+  }
+}
