@@ -1,5 +1,6 @@
 package dev.hypha.gossip.engine;
 
+import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,7 @@ final class Forwarding {
   }
 
   /** Passes a message on to those in the mesh who have not brought it. */
-  void pass(Topic topic, MessageId id, Message message, Delivery delivery, List<?> bringers) {
+  void pass(Topic topic, MessageId id, Message message, Delivery delivery, List<PeerId> bringers) {
     if (delivery.isOver(overlay.now)) {
       return;
     }
@@ -53,8 +54,8 @@ final class Forwarding {
       Rpc plain,
       Message message,
       Delivery delivery,
-      List<?> bringers) {
-    if (!bringers.contains(peer.id)
+      List<PeerId> bringers) {
+    if (!Sightings.broughtBy(peer.id, bringers)
         && !peer.id.toBytes().equals(message.from())
         && peer.wants(id)
         && !peer.requestsPartial(topic)) {

@@ -39,18 +39,7 @@ final class LazyGossip {
     if (peer.ihaveMessages > limits.ihaveMessages() || room <= 0) {
       return;
     }
-    Set<MessageId> missing = new LinkedHashSet<>();
-    for (Rpc.IHave offer : offers) {
-      Topic topic = overlay.topic(offer.topic());
-      if (topic != null && topic.joined) {
-        List<MessageId> ids = offer.ids();
-        for (int i = 0; i < Math.min(ids.size(), limits.ihaveIds()); i++) {
-          if (sightings.find(ids.get(i)) == null) {
-            missing.add(ids.get(i));
-          }
-        }
-      }
-    }
+    Set<MessageId> missing = missing(offers);
     if (missing.isEmpty()) {
       return;
     }
@@ -59,6 +48,23 @@ final class LazyGossip {
     overlay.tell(peer).iwant(wanted);
     MessageId watched = overlay.sample(new ArrayList<>(wanted), 1).getFirst();
     promises.add(peer.id, watched, overlay.now + limits.iwantFollowUp().toNanos());
+  }
+
+  private Set<MessageId> missing(List<Rpc.IHave> offers) {
+    Set<MessageId> missing = new LinkedHashSet<>();
+    for (Rpc.IHave offer : offers) {
+      Topic topic = overlay.topic(offer.topic());
+      if (topic != null && topic.joined) {
+        List<MessageId> ids = offer.ids();
+        for (int i = 0; i < Math.min(ids.size(), config.spam().ihaveIds()); i++) {
+          MessageId id = ids.get(i);
+          if (!sightings.has(id)) {
+            missing.add(id);
+          }
+        }
+      }
+    }
+    return missing;
   }
 
   /** A message has come, from whomever. */

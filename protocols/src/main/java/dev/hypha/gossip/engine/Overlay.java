@@ -166,6 +166,9 @@ final class Overlay {
 
   /** Says what has gathered. */
   void flush() {
+    if (addressed.isEmpty()) {
+      return;
+    }
     for (RemotePeer peer : addressed) {
       if (peer.hasPending()) {
         Rpc rpc = peer.takePending();

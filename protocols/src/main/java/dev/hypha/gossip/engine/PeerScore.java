@@ -58,13 +58,19 @@ final class PeerScore {
     }
   }
 
+  /** What it has done in a topic; that will change. */
   TopicCounters in(String topic) {
+    stale = true;
+    return known(topic);
+  }
+
+  /** What it has done in a topic; who changes something that counts says so. */
+  TopicCounters known(String topic) {
     TopicCounters known = topics.get(topic);
     if (known == null) {
       known = new TopicCounters(params.of(topic));
       topics.put(topic, known);
     }
-    stale = true;
     return known;
   }
 

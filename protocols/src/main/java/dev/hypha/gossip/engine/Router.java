@@ -167,9 +167,11 @@ public final class Router implements Machine<Input, Effect> {
       counts.graylisted++;
       return;
     }
-    rpc.extensions().ifPresent(told -> extensions(peer, told, input.first()));
-    if (!rpc.subscriptions().isEmpty()) {
-      rpc.subscriptions().forEach(subscription -> subscription(peer, subscription));
+    if (rpc.extensions().isPresent()) {
+      extensions(peer, rpc.extensions().get(), input.first());
+    }
+    for (int i = 0; i < rpc.subscriptions().size(); i++) {
+      subscription(peer, rpc.subscriptions().get(i));
     }
     messages(peer, rpc);
     gossip.onIHave(peer, rpc.ihave());
@@ -181,9 +183,15 @@ public final class Router implements Machine<Input, Effect> {
       mesh.onPrune(peer, rpc.prune());
     }
     gossip.onIDontWant(peer, rpc.idontwant());
-    rpc.partial()
-        .filter(part -> listensForPartial(part.topic()))
-        .ifPresent(part -> overlay.emit(new Effect.PartialReceived(peer.id, part)));
+    if (rpc.partial().isPresent()) {
+      partial(peer, rpc.partial().get());
+    }
+  }
+
+  private void partial(RemotePeer peer, Rpc.Partial part) {
+    if (listensForPartial(part.topic())) {
+      overlay.emit(new Effect.PartialReceived(peer.id, part));
+    }
   }
 
   private boolean listensForPartial(String name) {
@@ -255,7 +263,9 @@ public final class Router implements Machine<Input, Effect> {
       return;
     }
     if (rpc.hints().isEmpty()) {
-      rpc.messages().forEach(message -> arrived(peer, message, Delivery.NORMAL));
+      for (int i = 0; i < rpc.messages().size(); i++) {
+        arrived(peer, rpc.messages().get(i), Delivery.NORMAL);
+      }
       return;
     }
     Map<Integer, Delivery> deliveries = new HashMap<>();
@@ -292,7 +302,7 @@ public final class Router implements Machine<Input, Effect> {
     Variant variant = sighting.variant(message);
     if (variant != null) {
       counts.duplicates++;
-      if (!variant.bringers.contains(peer.id)) {
+      if (!Sightings.broughtBy(peer.id, variant.bringers)) {
         variant.bringers.add(peer.id);
       }
       return;
@@ -311,9 +321,9 @@ public final class Router implements Machine<Input, Effect> {
   private void again(RemotePeer peer, Sighting sighting, Message message) {
     counts.duplicates++;
     List<PeerId> bringers = sighting.bringers;
-    if (bringers != null && !bringers.contains(peer.id)) {
+    if (bringers != null && !Sightings.broughtBy(peer.id, bringers)) {
       bringers.add(peer.id);
-      overlay.scores.nextDelivery(peer.id, message.topic(), overlay.now - sighting.decidedAt);
+      Scores.nextDelivery(peer.standing, message.topic(), overlay.now - sighting.decidedAt);
     }
   }
 
