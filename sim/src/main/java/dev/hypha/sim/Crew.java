@@ -14,6 +14,8 @@ import java.util.function.IntConsumer;
  * <p>One thread at a time may give jobs.
  */
 public final class Crew implements AutoCloseable {
+  public static final int THREADS_MAX = 64;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition begun = lock.newCondition();
   private final Condition idle = lock.newCondition();
@@ -38,10 +40,10 @@ public final class Crew implements AutoCloseable {
   /**
    * The caller and the rest of so many threads.
    *
-   * @param threads at least 1
+   * @param threads 1…{@value #THREADS_MAX}
    */
   public static Crew of(int threads, Runtime runtime) {
-    if (threads < 1) {
+    if (threads < 1 || threads > THREADS_MAX) {
       throw new IllegalArgumentException("a crew of " + threads);
     }
     Crew crew = new Crew(threads == 1);

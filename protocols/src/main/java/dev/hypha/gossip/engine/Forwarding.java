@@ -1,6 +1,5 @@
 package dev.hypha.gossip.engine;
 
-import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +27,7 @@ final class Forwarding {
   }
 
   /** Passes a message on to those in the mesh who have not brought it. */
-  void pass(Topic topic, MessageId id, Message message, Delivery delivery, List<PeerId> bringers) {
+  void pass(Topic topic, MessageId id, Message message, Delivery delivery, Bringers bringers) {
     if (delivery.isOver(overlay.now)) {
       return;
     }
@@ -54,8 +53,8 @@ final class Forwarding {
       Rpc plain,
       Message message,
       Delivery delivery,
-      List<PeerId> bringers) {
-    if (!Sightings.broughtBy(peer.id, bringers)
+      Bringers bringers) {
+    if (!bringers.has(peer)
         && !peer.id.toBytes().equals(message.from())
         && peer.wants(id)
         && !peer.requestsPartial(topic)) {

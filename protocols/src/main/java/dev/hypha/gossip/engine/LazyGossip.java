@@ -120,13 +120,13 @@ final class LazyGossip {
   // ---- what we have
 
   /** Others of the mesh need not send us a large message that we have. */
-  void announce(Topic topic, MessageId id, Message message, List<?> bringers) {
+  void announce(Topic topic, MessageId id, Message message, Bringers bringers) {
     if (message.data().size() < config.idontwantBytes()) {
       return;
     }
     Rpc rpc = new Rpc.Builder().idontwant(id).build();
     for (RemotePeer peer : topic.mesh) {
-      if (peer.version.hasIDontWant() && !bringers.contains(peer.id)) {
+      if (peer.version.hasIDontWant() && !bringers.has(peer)) {
         overlay.emit(new Effect.Send(peer.id, rpc, Delivery.NORMAL, true));
       }
     }

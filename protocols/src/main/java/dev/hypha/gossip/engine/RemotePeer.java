@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** A peer we can send to: what it has told us, what it may still ask for, what it is to be told. */
 final class RemotePeer {
   final PeerId id;
+
+  /** Of the id. */
+  final int hash;
+
   final Version version;
   final boolean outbound;
 
@@ -40,6 +44,7 @@ final class RemotePeer {
 
   RemotePeer(PeerId id, Version version, boolean outbound, PeerScore standing) {
     this.id = id;
+    this.hash = id.hashCode();
     this.version = version;
     this.outbound = outbound;
     this.standing = standing;
@@ -55,11 +60,11 @@ final class RemotePeer {
 
   /** Whether parts of this topic's messages do for it, as they do for us. */
   boolean requestsPartial(Topic topic) {
+    if (!topic.partial) {
+      return false;
+    }
     Rpc.Subscription subscription = topics.get(topic.name);
-    return topic.partial
-        && subscription != null
-        && subscription.requestsPartial()
-        && knowsPartial();
+    return subscription != null && subscription.requestsPartial() && knowsPartial();
   }
 
   /** Whether it understands parts of this topic's messages. */

@@ -302,8 +302,8 @@ public final class Router implements Machine<Input, Effect> {
     Variant variant = sighting.variant(message);
     if (variant != null) {
       counts.duplicates++;
-      if (!Sightings.broughtBy(peer.id, variant.bringers)) {
-        variant.bringers.add(peer.id);
+      if (!variant.bringers.has(peer)) {
+        variant.bringers.add(peer);
       }
       return;
     }
@@ -312,7 +312,7 @@ public final class Router implements Machine<Input, Effect> {
       return;
     }
     variant = new Variant(message, delivery);
-    variant.bringers.add(peer.id);
+    variant.bringers.add(peer);
     sighting.variants.add(variant);
     overlay.emit(new Effect.Check(sighting.id, message, peer.id));
   }
@@ -320,9 +320,9 @@ public final class Router implements Machine<Input, Effect> {
   /** A valid message once more: worth something only from who is in the mesh, and only once. */
   private void again(RemotePeer peer, Sighting sighting, Message message) {
     counts.duplicates++;
-    List<PeerId> bringers = sighting.bringers;
-    if (bringers != null && !Sightings.broughtBy(peer.id, bringers)) {
-      bringers.add(peer.id);
+    Bringers bringers = sighting.bringers;
+    if (bringers != null && !bringers.has(peer)) {
+      bringers.add(peer);
       Scores.nextDelivery(peer.standing, message.topic(), overlay.now - sighting.decidedAt);
     }
   }
@@ -369,11 +369,11 @@ public final class Router implements Machine<Input, Effect> {
     Topic topic = overlay.topic(message.topic());
     decide(sighting, Status.VALID);
     sighting.bringers = variant.bringers;
-    PeerId first = variant.bringers.getFirst();
+    PeerId first = variant.bringers.at(0);
     overlay.scores.heard(message.topic());
     overlay.scores.firstDelivery(first, message.topic());
-    for (PeerId next : variant.bringers.subList(1, variant.bringers.size())) {
-      overlay.scores.nextDelivery(next, message.topic(), 0);
+    for (int i = 1; i < variant.bringers.size(); i++) {
+      overlay.scores.nextDelivery(variant.bringers.at(i), message.topic(), 0);
     }
     if (topic == null || !topic.joined) {
       return; // we have left meanwhile
@@ -392,8 +392,8 @@ public final class Router implements Machine<Input, Effect> {
 
   private void blame(Variant variant) {
     counts.rejected++;
-    for (PeerId peer : variant.bringers) {
-      overlay.scores.invalid(peer, variant.message.topic());
+    for (int i = 0; i < variant.bringers.size(); i++) {
+      overlay.scores.invalid(variant.bringers.at(i), variant.message.topic());
     }
   }
 
@@ -447,7 +447,7 @@ public final class Router implements Machine<Input, Effect> {
     }
     Sighting sighting = sightings.begin(id, overlay.now);
     decide(sighting, Status.VALID);
-    sighting.bringers = new ArrayList<>(1);
+    sighting.bringers = new Bringers();
     Topic topic = overlay.open(message.topic());
     cache.put(id, message, delivery);
     Effect.Handed handed = forwarding.publish(topic, message, delivery);

@@ -1,7 +1,5 @@
 package dev.hypha.gossip.engine;
 
-import dev.hypha.bytes.Bytes;
-import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +55,7 @@ final class Sightings {
     List<Variant> variants = new ArrayList<>(1);
 
     /** Who brought the valid one; forgotten after a while. */
-    @Nullable List<PeerId> bringers;
+    @Nullable Bringers bringers;
 
     private boolean isFresh;
     private @Nullable Sighting before;
@@ -76,44 +74,19 @@ final class Sightings {
       }
       return null;
     }
-
-    boolean broughtBy(PeerId peer) {
-      List<PeerId> known = bringers;
-      return known != null && Sightings.broughtBy(peer, known);
-    }
   }
 
   /** A message that is being checked, and who brought it, the first one first. */
   static final class Variant {
     final Message message;
     final Delivery delivery;
-    final List<PeerId> bringers = new ArrayList<>(2);
+    final Bringers bringers = new Bringers();
     boolean announced;
 
     Variant(Message message, Delivery delivery) {
       this.message = message;
       this.delivery = delivery;
     }
-  }
-
-  /**
-   * Whether {@code peer} is among {@code bringers}. Ids of peers differ in their last byte almost
-   * always, and this is asked for every copy of a message.
-   */
-  static boolean broughtBy(PeerId peer, List<PeerId> bringers) {
-    Bytes bytes = peer.toBytes();
-    byte last = bytes.at(bytes.size() - 1);
-    for (int i = 0; i < bringers.size(); i++) {
-      PeerId each = bringers.get(i);
-      if (each == peer) {
-        return true;
-      }
-      Bytes other = each.toBytes();
-      if (other.at(other.size() - 1) == last && other.equals(bytes)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
