@@ -278,13 +278,13 @@ public final class HyphaBuilder {
   }
 
   /** For tests that own the environment. */
-  Builder environment(Map<String, String> given) {
+  HyphaBuilder environment(Map<String, String> given) {
     environment = given;
     return this;
   }
 
   /** For tests that own the clock. */
-  Builder runtime(Runtime given) {
+  HyphaBuilder runtime(Runtime given) {
     givenRuntime = given;
     return this;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypha.sim.gossip.Scenario;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,6 +17,31 @@ class SimGossipCommandTest {
   @Test
   void the_same_seed_prints_the_same_bytes() {
     assertThat(Cli.run(RUN).out()).isEqualTo(Cli.run(RUN).out());
+  }
+
+  @Test
+  void any_number_of_threads_prints_the_same_bytes() {
+    String alone = Cli.run(with("--threads", "1")).out();
+    assertThat(alone).contains("p99_ms");
+    assertThat(Cli.run(with("--threads", "2")).out()).isEqualTo(alone);
+  }
+
+  @Test
+  void a_check_passes_where_everything_arrives_and_fails_where_nothing_is_lost_without_defence() {
+    Cli.Run defended = Cli.run(with("--check"));
+    assertThat(defended.code()).as(defended.err()).isEqualTo(ExitCode.OK);
+    Cli.Run control = Cli.run(with("--check", "--plain", "--attack", "baseline"));
+    assertThat(control.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(control.err()).contains("no attack cost the undefended a message");
+  }
+
+  @Test
+  void several_attacks_run_one_after_the_other() {
+    assertThat(Cli.run(with("--attack", "baseline,dawn")).out().lines()).hasSize(3);
+  }
+
+  private static String[] with(String... more) {
+    return Stream.of(RUN, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   @Test

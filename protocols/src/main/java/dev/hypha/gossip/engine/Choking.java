@@ -5,7 +5,6 @@ import dev.hypha.gossip.engine.Sightings.Status;
 import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,13 +64,13 @@ final class Choking {
   // ---- ours
 
   /** A valid message is there; {@code bringers} have brought it meanwhile, the first one first. */
-  void delivered(Topic topic, MessageId id, List<PeerId> bringers) {
-    RemotePeer first = overlay.peer(bringers.getFirst());
+  void delivered(Topic topic, MessageId id, Bringers bringers) {
+    RemotePeer first = overlay.peer(bringers.at(0));
     if (first == null || !topic.choked.contains(first)) {
       return;
     }
-    for (PeerId each : bringers) {
-      RemotePeer peer = overlay.peer(each);
+    for (int i = 0; i < bringers.size(); i++) {
+      RemotePeer peer = overlay.peer(bringers.at(i));
       if (peer != null && topic.mesh.contains(peer) && !topic.choked.contains(peer)) {
         return;
       }
@@ -116,10 +115,10 @@ final class Choking {
     if (sighting == null || sighting.status != Status.VALID) {
       return;
     }
-    List<PeerId> bringers = sighting.bringers;
-    if (bringers != null && !bringers.contains(peer.id)) {
-      bringers.add(peer.id);
-      overlay.scores.nextDelivery(peer.id, topic.name, overlay.now - sighting.decidedAt);
+    Bringers bringers = sighting.bringers;
+    if (bringers != null && !bringers.has(peer)) {
+      bringers.add(peer);
+      Scores.nextDelivery(peer.standing, topic.name, overlay.now - sighting.decidedAt);
     }
   }
 

@@ -32,7 +32,7 @@ final class Forwarding {
   }
 
   /** Passes a message on to those in the mesh who have not brought it. */
-  void pass(Topic topic, MessageId id, Message message, Delivery delivery, List<?> bringers) {
+  void pass(Topic topic, MessageId id, Message message, Delivery delivery, Bringers bringers) {
     if (delivery.isOver(overlay.now)) {
       return;
     }
@@ -58,8 +58,8 @@ final class Forwarding {
       Rpc plain,
       Message message,
       Delivery delivery,
-      List<?> bringers) {
-    if (!bringers.contains(peer.id)
+      Bringers bringers) {
+    if (!bringers.has(peer)
         && !peer.id.toBytes().equals(message.from())
         && peer.wants(id)
         && !peer.requestsPartial(topic)) {

@@ -51,21 +51,7 @@ final class LazyGossip {
     if (peer.ihaveMessages > limits.ihaveMessages() || room <= 0) {
       return;
     }
-    Set<MessageId> missing = new LinkedHashSet<>();
-    for (Rpc.IHave offer : offers) {
-      Topic topic = overlay.topic(offer.topic());
-      if (topic != null && topic.joined) {
-        List<MessageId> ids = offer.ids();
-        for (int i = 0; i < Math.min(ids.size(), limits.ihaveIds()); i++) {
-          MessageId id = ids.get(i);
-          if (sightings.find(id) != null) {
-            choking.offered(peer, topic, id);
-          } else if (!preambles.isComing(peer, id)) {
-            missing.add(id);
-          }
-        }
-      }
-    }
+    Set<MessageId> missing = missing(peer, offers);
     if (missing.isEmpty()) {
       return;
     }
@@ -85,6 +71,25 @@ final class LazyGossip {
       }
     }
     return true;
+  }
+
+  private Set<MessageId> missing(RemotePeer peer, List<Rpc.IHave> offers) {
+    Set<MessageId> missing = new LinkedHashSet<>();
+    for (Rpc.IHave offer : offers) {
+      Topic topic = overlay.topic(offer.topic());
+      if (topic != null && topic.joined) {
+        List<MessageId> ids = offer.ids();
+        for (int i = 0; i < Math.min(ids.size(), config.spam().ihaveIds()); i++) {
+          MessageId id = ids.get(i);
+          if (sightings.has(id)) {
+            choking.offered(peer, topic, id);
+          } else if (!preambles.isComing(peer, id)) {
+            missing.add(id);
+          }
+        }
+      }
+    }
+    return missing;
   }
 
   /** A message has come, from whomever. */
@@ -140,13 +145,13 @@ final class LazyGossip {
   // ---- what we have
 
   /** Others of the mesh need not send us a large message that we have. */
-  void announce(Topic topic, MessageId id, Message message, List<?> bringers) {
+  void announce(Topic topic, MessageId id, Message message, Bringers bringers) {
     if (message.data().size() < config.idontwantBytes()) {
       return;
     }
     Rpc rpc = new Rpc.Builder().idontwant(id).build();
     for (RemotePeer peer : topic.mesh) {
-      if (peer.version.hasIDontWant() && !bringers.contains(peer.id)) {
+      if (peer.version.hasIDontWant() && !bringers.has(peer)) {
         overlay.emit(new Effect.Send(peer.id, rpc, Delivery.NORMAL, true));
       }
     }

@@ -33,7 +33,7 @@ final class MessageCache {
     final MessageId id;
     final Message message;
     final Delivery delivery;
-    private final Map<PeerId, Integer> asked = new HashMap<>(0);
+    private Map<PeerId, Integer> asked = Map.of();
 
     Entry(MessageId id, Message message, Delivery delivery) {
       this.id = id;
@@ -43,6 +43,9 @@ final class MessageCache {
 
     /** Counts that {@code peer} asks for it; returns how often it has. */
     int ask(PeerId peer) {
+      if (asked.isEmpty()) {
+        asked = new HashMap<>(4); // most are never asked for
+      }
       return asked.merge(peer, 1, Integer::sum);
     }
   }

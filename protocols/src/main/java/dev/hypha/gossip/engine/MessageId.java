@@ -1,6 +1,7 @@
 package dev.hypha.gossip.engine;
 
 import dev.hypha.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a message is known by: bytes, whatever a language's protobuf calls them. It owns its bytes,
@@ -31,8 +32,9 @@ public final class MessageId implements Comparable<MessageId> {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof MessageId id && hash == id.hash && bytes.equals(id.bytes);
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof MessageId id && hash == id.hash && bytes.equals(id.bytes));
   }
 
   @Override

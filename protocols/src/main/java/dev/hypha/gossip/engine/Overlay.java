@@ -27,6 +27,7 @@ final class Overlay {
   private final Map<String, Topic> topics = new LinkedHashMap<>();
   private final Set<PeerId> direct = new LinkedHashSet<>();
   private final Set<RemotePeer> addressed = new LinkedHashSet<>();
+  private @Nullable Topic lastTopic;
   private int meshless;
   private Consumer<? super Effect> effects = effect -> {};
   long now;
@@ -85,7 +86,15 @@ final class Overlay {
   // ---- topics
 
   @Nullable Topic topic(String name) {
-    return topics.get(name);
+    Topic last = lastTopic;
+    if (last != null && last.name.equals(name)) {
+      return last; // most ask for the same one again
+    }
+    Topic known = topics.get(name);
+    if (known != null) {
+      lastTopic = known;
+    }
+    return known;
   }
 
   Collection<Topic> topics() {
@@ -109,6 +118,7 @@ final class Overlay {
 
   void forgetIdleTopics() {
     topics.values().removeIf(Topic::isIdle);
+    lastTopic = null;
   }
 
   /** At most {@code count} at random of those who listen, have a mesh, and are wanted. */
@@ -166,6 +176,9 @@ final class Overlay {
 
   /** Says what has gathered. */
   void flush() {
+    if (addressed.isEmpty()) {
+      return;
+    }
     for (RemotePeer peer : addressed) {
       if (peer.hasPending()) {
         Rpc rpc = peer.takePending();

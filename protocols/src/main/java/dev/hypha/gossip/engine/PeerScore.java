@@ -3,6 +3,7 @@ package dev.hypha.gossip.engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one peer has done, and what that is worth. Belongs to {@link Scores}. */
 final class PeerScore {
@@ -16,6 +17,7 @@ final class PeerScore {
   /** When it is forgotten, if it is not connected. */
   long expires;
 
+  private @Nullable TopicCounters lastKnown;
   private double value;
   private boolean stale = true;
 
@@ -25,6 +27,7 @@ final class PeerScore {
 
   /** What a peer has done in one topic. */
   static final class TopicCounters {
+    final String topic;
     final TopicScoreParams params;
     boolean inMesh;
     long graftedAt;
@@ -35,7 +38,8 @@ final class PeerScore {
     double failures;
     double invalid;
 
-    TopicCounters(TopicScoreParams params) {
+    TopicCounters(String topic, TopicScoreParams params) {
+      this.topic = topic;
       this.params = params;
     }
 
@@ -58,13 +62,24 @@ final class PeerScore {
     }
   }
 
+  /** What it has done in a topic; that will change. */
   TopicCounters in(String topic) {
+    stale = true;
+    return known(topic);
+  }
+
+  /** What it has done in a topic; who changes something that counts says so. */
+  TopicCounters known(String topic) {
+    TopicCounters last = lastKnown;
+    if (last != null && last.topic.equals(topic)) {
+      return last; // most is done in the same one
+    }
     TopicCounters known = topics.get(topic);
     if (known == null) {
-      known = new TopicCounters(params.of(topic));
+      known = new TopicCounters(topic, params.of(topic));
       topics.put(topic, known);
     }
-    stale = true;
+    lastKnown = known;
     return known;
   }
 

@@ -29,7 +29,9 @@ final class Promises {
 
   /** The message has come, from whomever: nobody need bring it any more. */
   void kept(MessageId id) {
-    open.remove(id);
+    if (!open.isEmpty()) {
+      open.remove(id);
+    }
   }
 
   /** Nothing is expected of a peer that has left. */

@@ -14,6 +14,10 @@ final class RemotePeer {
   private static final int RECEIVING_HEARTBEATS = 3;
 
   final PeerId id;
+
+  /** Of the id. */
+  final int hash;
+
   final Version version;
   final boolean outbound;
 
@@ -47,6 +51,7 @@ final class RemotePeer {
 
   RemotePeer(PeerId id, Version version, boolean outbound, PeerScore standing) {
     this.id = id;
+    this.hash = id.hashCode();
     this.version = version;
     this.outbound = outbound;
     this.standing = standing;
@@ -70,11 +75,11 @@ final class RemotePeer {
 
   /** Whether parts of this topic's messages do for it, as they do for us. */
   boolean requestsPartial(Topic topic) {
+    if (!topic.partial) {
+      return false;
+    }
     Rpc.Subscription subscription = topics.get(topic.name);
-    return topic.partial
-        && subscription != null
-        && subscription.requestsPartial()
-        && knowsPartial();
+    return subscription != null && subscription.requestsPartial() && knowsPartial();
   }
 
   /** Whether it understands parts of this topic's messages. */

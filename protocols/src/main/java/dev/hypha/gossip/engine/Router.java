@@ -174,9 +174,11 @@ public final class Router implements Machine<Input, Effect> {
       counts.graylisted++;
       return;
     }
-    rpc.extensions().ifPresent(told -> extensions(peer, told, input.first()));
-    if (!rpc.subscriptions().isEmpty()) {
-      rpc.subscriptions().forEach(subscription -> subscription(peer, subscription));
+    if (rpc.extensions().isPresent()) {
+      extensions(peer, rpc.extensions().get(), input.first());
+    }
+    for (int i = 0; i < rpc.subscriptions().size(); i++) {
+      subscription(peer, rpc.subscriptions().get(i));
     }
     rpc.experimental().ifPresent(told -> experimental(peer, told));
     messages(peer, rpc);
@@ -189,9 +191,15 @@ public final class Router implements Machine<Input, Effect> {
       mesh.onPrune(peer, rpc.prune());
     }
     gossip.onIDontWant(peer, rpc.idontwant());
-    rpc.partial()
-        .filter(part -> listensForPartial(part.topic()))
-        .ifPresent(part -> overlay.emit(new Effect.PartialReceived(peer.id, part)));
+    if (rpc.partial().isPresent()) {
+      partial(peer, rpc.partial().get());
+    }
+  }
+
+  private void partial(RemotePeer peer, Rpc.Partial part) {
+    if (listensForPartial(part.topic())) {
+      overlay.emit(new Effect.PartialReceived(peer.id, part));
+    }
   }
 
   private void experimental(RemotePeer peer, Rpc.Experimental told) {
@@ -268,7 +276,9 @@ public final class Router implements Machine<Input, Effect> {
       return;
     }
     if (rpc.hints().isEmpty()) {
-      rpc.messages().forEach(message -> arrived(peer, message, Delivery.NORMAL));
+      for (int i = 0; i < rpc.messages().size(); i++) {
+        arrived(peer, rpc.messages().get(i), Delivery.NORMAL);
+      }
       return;
     }
     Map<Integer, Delivery> deliveries = new HashMap<>();
@@ -306,8 +316,8 @@ public final class Router implements Machine<Input, Effect> {
     Variant variant = sighting.variant(message);
     if (variant != null) {
       counts.duplicates++;
-      if (!variant.bringers.contains(peer.id)) {
-        variant.bringers.add(peer.id);
+      if (!variant.bringers.has(peer)) {
+        variant.bringers.add(peer);
       }
       return;
     }
@@ -316,7 +326,7 @@ public final class Router implements Machine<Input, Effect> {
       return;
     }
     variant = new Variant(message, delivery);
-    variant.bringers.add(peer.id);
+    variant.bringers.add(peer);
     sighting.variants.add(variant);
     overlay.emit(new Effect.Check(sighting.id, message, peer.id));
   }
@@ -325,10 +335,10 @@ public final class Router implements Machine<Input, Effect> {
   private void again(RemotePeer peer, Sighting sighting, Message message) {
     counts.duplicates++;
     choking.again(peer, message, sighting);
-    List<PeerId> bringers = sighting.bringers;
-    if (bringers != null && !bringers.contains(peer.id)) {
-      bringers.add(peer.id);
-      overlay.scores.nextDelivery(peer.id, message.topic(), overlay.now - sighting.decidedAt);
+    Bringers bringers = sighting.bringers;
+    if (bringers != null && !bringers.has(peer)) {
+      bringers.add(peer);
+      Scores.nextDelivery(peer.standing, message.topic(), overlay.now - sighting.decidedAt);
     }
   }
 
@@ -374,11 +384,11 @@ public final class Router implements Machine<Input, Effect> {
     Topic topic = overlay.topic(message.topic());
     decide(sighting, Status.VALID);
     sighting.bringers = variant.bringers;
-    PeerId first = variant.bringers.getFirst();
+    PeerId first = variant.bringers.at(0);
     overlay.scores.heard(message.topic());
     overlay.scores.firstDelivery(first, message.topic());
-    for (PeerId next : variant.bringers.subList(1, variant.bringers.size())) {
-      overlay.scores.nextDelivery(next, message.topic(), 0);
+    for (int i = 1; i < variant.bringers.size(); i++) {
+      overlay.scores.nextDelivery(variant.bringers.at(i), message.topic(), 0);
     }
     if (topic == null || !topic.joined) {
       return; // we have left meanwhile
@@ -398,8 +408,8 @@ public final class Router implements Machine<Input, Effect> {
 
   private void blame(Variant variant) {
     counts.rejected++;
-    for (PeerId peer : variant.bringers) {
-      overlay.scores.invalid(peer, variant.message.topic());
+    for (int i = 0; i < variant.bringers.size(); i++) {
+      overlay.scores.invalid(variant.bringers.at(i), variant.message.topic());
     }
   }
 
@@ -453,7 +463,7 @@ public final class Router implements Machine<Input, Effect> {
     }
     Sighting sighting = sightings.begin(id, overlay.now);
     decide(sighting, Status.VALID);
-    sighting.bringers = new ArrayList<>(1);
+    sighting.bringers = new Bringers();
     Topic topic = overlay.open(message.topic());
     cache.put(id, message, delivery);
     Effect.Handed handed = forwarding.publish(topic, id, message, delivery);

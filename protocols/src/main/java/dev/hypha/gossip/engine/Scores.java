@@ -21,9 +21,13 @@ final class Scores {
   private final Map<String, Integer> neighbours = new HashMap<>();
 
   /** Valid messages of each topic that we listen to, decaying as P3 does. */
-  private final Map<String, Double> said = new HashMap<>();
+  private final Map<String, Said> said = new HashMap<>();
 
   private long decayAt;
+
+  private static final class Said {
+    double count;
+  }
 
   Scores(ScoreParams params, long now) {
     this.params = params;
@@ -123,7 +127,7 @@ final class Scores {
 
   /** A valid message has been heard of for the first time. */
   void heard(String topic) {
-    said.merge(topic, 1.0, Double::sum);
+    said.computeIfAbsent(topic, _ -> new Said()).count++;
   }
 
   void firstDelivery(PeerId peer, String topic) {
@@ -131,7 +135,7 @@ final class Scores {
     if (score != null) {
       TopicCounters counters = score.in(topic);
       counters.first = Math.min(counters.first + 1, counters.params.firstDeliveries().cap());
-      meshDelivery(counters);
+      meshDelivery(score, counters);
     }
   }
 
@@ -142,18 +146,24 @@ final class Scores {
    */
   void nextDelivery(PeerId peer, String topic, long since) {
     PeerScore score = peers.get(peer);
-    if (score == null) {
-      return;
-    }
-    TopicCounters counters = score.in(topic);
-    if (since <= counters.params.meshDeliveries().window().toNanos()) {
-      meshDelivery(counters);
+    if (score != null) {
+      nextDelivery(score, topic, since);
     }
   }
 
-  private static void meshDelivery(TopicCounters counters) {
-    if (counters.inMesh) {
-      counters.mesh = Math.min(counters.mesh + 1, counters.params.meshDeliveries().cap());
+  /** The same of a peer that is there. */
+  static void nextDelivery(PeerScore score, String topic, long since) {
+    TopicCounters counters = score.known(topic);
+    if (since <= counters.params.meshDeliveries().window().toNanos()) {
+      meshDelivery(score, counters);
+    }
+  }
+
+  private static void meshDelivery(PeerScore score, TopicCounters counters) {
+    double cap = counters.params.meshDeliveries().cap();
+    if (counters.inMesh && counters.mesh < cap) {
+      counters.mesh = Math.min(counters.mesh + 1, cap);
+      score.changed();
     }
   }
 
@@ -193,7 +203,8 @@ final class Scores {
   }
 
   double said(String topic) {
-    return said.getOrDefault(topic, 0.0);
+    Said known = said.get(topic);
+    return known == null ? 0 : known.count;
   }
 
   /** The squares of those too many behind each of these addresses. */
@@ -222,8 +233,10 @@ final class Scores {
   }
 
   private void decay(long now) {
-    said.replaceAll((topic, count) -> decayed(count, params.of(topic).meshDeliveries().decay()));
-    said.values().removeIf(count -> count == 0);
+    said.forEach(
+        (topic, each) ->
+            each.count = decayed(each.count, params.of(topic).meshDeliveries().decay()));
+    said.values().removeIf(each -> each.count == 0);
     Iterator<PeerScore> all = peers.values().iterator();
     while (all.hasNext()) {
       PeerScore score = all.next();

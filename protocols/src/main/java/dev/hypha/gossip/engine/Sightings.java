@@ -1,10 +1,7 @@
 package dev.hypha.gossip.engine;
 
-import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +12,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded in number and time: the oldest are forgotten first.
  */
 final class Sightings {
+  private static final int LATEST_BITS = 10;
+  private static final int LATEST = 1 << LATEST_BITS;
+
   /** The oldest first, as each is added when it is seen. */
   private final LinkedHashMap<MessageId, Sighting> all = new LinkedHashMap<>();
 
-  private final LinkedHashSet<Sighting> fresh = new LinkedHashSet<>();
+  /** The latest, by their ids: almost all that is asked for. See {@link #find}. */
+  private final @Nullable MessageId[] latestIds = new MessageId[LATEST];
+
+  private final @Nullable Sighting[] latest = new Sighting[LATEST];
+
+  /** Those whose bringers are remembered, from the oldest to the newest, linked by themselves. */
+  private @Nullable Sighting firstFresh;
+
+  private @Nullable Sighting lastFresh;
+  private int freshCount;
   private final long ttlNanos;
   private final int max;
 
@@ -46,7 +55,11 @@ final class Sightings {
     List<Variant> variants = new ArrayList<>(1);
 
     /** Who brought the valid one; forgotten after a while. */
-    @Nullable List<PeerId> bringers;
+    @Nullable Bringers bringers;
+
+    private boolean isFresh;
+    private @Nullable Sighting before;
+    private @Nullable Sighting after;
 
     private Sighting(MessageId id, long seenAt) {
       this.id = id;
@@ -61,18 +74,13 @@ final class Sightings {
       }
       return null;
     }
-
-    boolean broughtBy(PeerId peer) {
-      List<PeerId> known = bringers;
-      return known != null && known.contains(peer);
-    }
   }
 
   /** A message that is being checked, and who brought it, the first one first. */
   static final class Variant {
     final Message message;
     final Delivery delivery;
-    final List<PeerId> bringers = new ArrayList<>(2);
+    final Bringers bringers = new Bringers();
     boolean announced;
 
     Variant(Message message, Delivery delivery) {
@@ -81,14 +89,42 @@ final class Sightings {
     }
   }
 
+  /**
+   * What is known of a message. Each id has two places among the latest; who is in none of them is
+   * looked for among all.
+   */
   @Nullable Sighting find(MessageId id) {
+    int place = place(id);
+    if (id.equals(latestIds[place])) {
+      return latest[place];
+    }
+    if (id.equals(latestIds[place ^ 1])) {
+      return latest[place ^ 1];
+    }
     return all.get(id);
+  }
+
+  /** Whether it is known. */
+  boolean has(MessageId id) {
+    int place = place(id);
+    return id.equals(latestIds[place]) || id.equals(latestIds[place ^ 1]) || all.containsKey(id);
+  }
+
+  private static int place(MessageId id) {
+    return (id.hashCode() * 0x9e3779b9) >>> (Integer.SIZE - LATEST_BITS);
   }
 
   Sighting begin(MessageId id, long now) {
     Sighting sighting = new Sighting(id, now);
     all.put(id, sighting);
-    fresh.add(sighting);
+    int place = place(id);
+    if (latestIds[place] != null) { // the older one of the two gives way
+      latestIds[place ^ 1] = latestIds[place];
+      latest[place ^ 1] = latest[place];
+    }
+    latestIds[place] = id;
+    latest[place] = sighting;
+    freshen(sighting);
     while (all.size() > max) {
       forget(all.firstEntry().getValue());
     }
@@ -98,7 +134,52 @@ final class Sightings {
   /** As if it had never been seen. */
   void forget(Sighting sighting) {
     all.remove(sighting.id, sighting);
-    fresh.remove(sighting);
+    int place = place(sighting.id);
+    forgetAt(place, sighting);
+    forgetAt(place ^ 1, sighting);
+    stale(sighting);
+  }
+
+  private void forgetAt(int place, Sighting sighting) {
+    if (latest[place] == sighting) {
+      latestIds[place] = null;
+      latest[place] = null;
+    }
+  }
+
+  private void freshen(Sighting sighting) {
+    Sighting last = lastFresh;
+    sighting.isFresh = true;
+    sighting.before = last;
+    if (last == null) {
+      firstFresh = sighting;
+    } else {
+      last.after = sighting;
+    }
+    lastFresh = sighting;
+    freshCount++;
+  }
+
+  private void stale(Sighting sighting) {
+    if (!sighting.isFresh) {
+      return;
+    }
+    Sighting before = sighting.before;
+    Sighting after = sighting.after;
+    if (before == null) {
+      firstFresh = after;
+    } else {
+      before.after = after;
+    }
+    if (after == null) {
+      lastFresh = before;
+    } else {
+      after.before = before;
+    }
+    sighting.before = null;
+    sighting.after = null;
+    sighting.isFresh = false;
+    freshCount--;
   }
 
   /** Forgets what is too old; and of what is not fresh any more, who brought it. */
@@ -106,14 +187,12 @@ final class Sightings {
     while (!all.isEmpty() && now - all.firstEntry().getValue().seenAt >= ttlNanos) {
       forget(all.firstEntry().getValue());
     }
-    Iterator<Sighting> each = fresh.iterator();
-    while (each.hasNext()) {
-      Sighting sighting = each.next();
-      if (now - sighting.seenAt < freshNanos) {
+    for (Sighting each = firstFresh; each != null; each = firstFresh) {
+      if (now - each.seenAt < freshNanos) {
         return;
       }
-      each.remove();
-      sighting.bringers = null;
+      stale(each);
+      each.bringers = null;
     }
   }
 
@@ -123,6 +202,6 @@ final class Sightings {
 
   /** How many places are taken by those whose bringers are still remembered. */
   int freshSize() {
-    return fresh.size();
+    return freshCount;
   }
 }

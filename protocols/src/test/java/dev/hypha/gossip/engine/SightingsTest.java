@@ -3,6 +3,8 @@ package dev.hypha.gossip.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hypha.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SightingsTest {
@@ -32,6 +34,24 @@ class SightingsTest {
     assertThat(sightings.freshSize()).isEqualTo(3);
     assertThat(sightings.find(id(1))).isNull();
     assertThat(sightings.find(id(2))).isNotNull();
+  }
+
+  @Test
+  void each_is_found_however_many_came_after_it() {
+    Sightings many = new Sightings(1_000, 20_000);
+    List<Sightings.Sighting> begun = new ArrayList<>();
+    for (int number = 0; number < 20_000; number++) {
+      begun.add(many.begin(id(number), 0));
+    }
+    for (int number = 0; number < 20_000; number++) {
+      assertThat(many.has(id(number))).isTrue();
+      assertThat(many.find(id(number))).isSameAs(begun.get(number));
+    }
+    begun.forEach(many::forget);
+    for (int number = 0; number < 20_000; number++) {
+      assertThat(many.has(id(number))).isFalse();
+      assertThat(many.find(id(number))).isNull();
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.gossip.engine.Effect.PruneReason;
 import dev.hypha.gossip.engine.Message;
 import dev.hypha.gossip.engine.RouterConfig;
+import dev.hypha.sim.Crew;
 import dev.hypha.sim.Latency;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,10 @@ public final class GossipSimulation {
   private static final Duration LATENCY = Duration.ofMillis(25);
   private static final long SECOND = 1_000_000_000L;
 
-  /** Connections come within that time of when they are to. */
-  private static final long CONNECT_SPREAD = SECOND / 4;
+  /** Connections come in so many steps after they are to: time stops for each step. */
+  private static final int CONNECT_STEPS = 50;
+
+  private static final long CONNECT_STEP = SECOND / 200;
 
   /** Each honest node dials half of its degree of twenty. */
   private static final int DIALS = 10;
@@ -44,6 +47,7 @@ public final class GossipSimulation {
   private final Network network;
   private final boolean[] targets;
   private final Measurements measurements;
+  private final List<Measurements> parts = new ArrayList<>();
   private final List<HonestNode> nodes = new ArrayList<>();
   private final MeshWatch meshes = new MeshWatch(nodes);
 
@@ -60,6 +64,9 @@ public final class GossipSimulation {
     List<int[]> dials = honestDials();
     this.targets = targets(dials);
     this.measurements = new Measurements(honest, config.messages(), targets);
+    for (int i = 0; i < Network.quarters(); i++) {
+      parts.add(measurements.part());
+    }
     addNodes();
     addSybils();
     connect(dials, scenario.honestAt());
@@ -70,18 +77,24 @@ public final class GossipSimulation {
     }
   }
 
+  /** Runs to the end in the caller's thread. */
+  public Outcome run(DoubleConsumer progress) {
+    return run(progress, Crew.alone());
+  }
+
   /**
-   * Runs to the end.
+   * Runs to the end; the outcome does not depend on how many do the work.
    *
    * @param progress is told the part that is over, 0…1, once a second of virtual time
    */
-  public Outcome run(DoubleConsumer progress) {
+  public Outcome run(DoubleConsumer progress, Crew crew) {
     long end = config.end().toNanos();
     for (long now = SECOND; now < end; now += SECOND) {
-      network.run(now);
+      network.run(now, crew);
       progress.accept((double) now / end);
     }
-    network.run(end);
+    network.run(end, crew);
+    parts.forEach(measurements::add);
     return outcome();
   }
 
@@ -103,7 +116,7 @@ public final class GossipSimulation {
           new HonestNode(
               i,
               network,
-              measurements,
+              parts.get(Network.quarterOf(i)),
               router,
               this::addresses,
               config.validation().toNanos(),
@@ -193,7 +206,7 @@ public final class GossipSimulation {
 
   private void connect(List<int[]> dials, Duration when) {
     for (int[] dial : dials) {
-      long at = when.toNanos() + topology.nextLong(CONNECT_SPREAD);
+      long at = when.toNanos() + topology.nextInt(CONNECT_STEPS) * CONNECT_STEP;
       network.at(at, now -> network.connect(dial[0], dial[1], now));
     }
   }

@@ -7,7 +7,12 @@ import dev.hypha.gossip.engine.Rpc;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What is seen of a run from outside. Latencies in tenths of a millisecond. */
+/**
+ * What is seen of a run from outside. Latencies in tenths of a millisecond.
+ *
+ * <p>Not thread-safe: each thread has its own part, which are added up in the end. Who published
+ * what and when they share: it is written long before anybody else hears of it.
+ */
 final class Measurements {
   private static final int TENTHS_MAX = 100_000;
   private static final long TENTH_NANOS = 100_000;
@@ -46,6 +51,41 @@ final class Measurements {
       count += each ? 1 : 0;
     }
     this.targetCount = count;
+  }
+
+  private Measurements(Measurements whole) {
+    this.honest = whole.honest;
+    this.targets = whole.targets;
+    this.publishedAt = whole.publishedAt;
+    this.authors = whole.authors;
+    this.deliveries = new int[whole.deliveries.length];
+    this.targetCount = whole.targetCount;
+  }
+
+  /** Of the same run; what it sees is to be added to this. */
+  Measurements part() {
+    return new Measurements(this);
+  }
+
+  void add(Measurements part) {
+    for (int i = 0; i < deliveries.length; i++) {
+      deliveries[i] += part.deliveries[i];
+    }
+    for (int i = 0; i < latencies.length; i++) {
+      latencies[i] += part.latencies[i];
+    }
+    part.prunes.forEach((why, count) -> prunes.merge(why, count, Integer::sum));
+    published += part.published;
+    delivered += part.delivered;
+    deliveredOfTargets += part.deliveredOfTargets;
+    expectedOfTargets += part.expectedOfTargets;
+    maxNanos = Math.max(maxNanos, part.maxNanos);
+    honestBreaches += part.honestBreaches;
+    sybilBreaches += part.sybilBreaches;
+    payloads += part.payloads;
+    ihaves += part.ihaves;
+    iwants += part.iwants;
+    idontwants += part.idontwants;
   }
 
   /** Messages are numbered from 0. */

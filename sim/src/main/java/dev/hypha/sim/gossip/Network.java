@@ -4,6 +4,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.sim.Crew;
 import dev.hypha.sim.EventQueue;
 import dev.hypha.sim.Latency;
 import java.util.Objects;
@@ -16,50 +17,38 @@ import org.jspecify.annotations.Nullable;
  * by which each sends one thing after the other.
  *
  * <p>What somebody says arrives no sooner than the shortest way takes. So time passes in windows of
- * that length, and within a window one participant after the other does all that it has to do: what
- * it knows is then in the processor's cache once, not for each event anew.
+ * that length, and within a window nobody hears of what others do in it: one participant after the
+ * other does all that it has to do, those of different {@link Quarter}s at the same time.
  */
 final class Network {
   static final String TOPIC = "blocks";
 
+  /** However many threads there are: the same seed is to give the same run. */
+  private static final int QUARTERS = 16;
+
   private static final double JITTER = 0.1;
   private static final double NANOS_PER_BYTE = 8e9 / 10_240e6;
 
-  private final EventQueue[] queues;
-
-  /** When the next event of each participant happens. */
-  private final long[] nextAt;
-
+  private final Quarter[] quarters = new Quarter[QUARTERS];
   private final EventQueue scripts = new EventQueue();
   private final Latency latency;
-  private final RandomGenerator[] jitters;
-  private final @Nullable Participant[] participants;
-  private final Link.Table[] links;
   private final PeerId[] ids;
-  private final long[] sentBytes;
-  private final long[] lineFreeAt;
   private long shortestNanos = Long.MAX_VALUE;
-  private long events;
+  private long happened;
 
   /**
    * @param randoms one for each participant
    */
   Network(int participants, Latency latency, Supplier<RandomGenerator> randoms) {
     this.latency = latency;
-    this.jitters = new RandomGenerator[participants];
-    this.queues = new EventQueue[participants];
-    this.nextAt = new long[participants];
-    this.participants = new Participant[participants];
-    this.links = new Link.Table[participants];
     this.ids = new PeerId[participants];
-    this.sentBytes = new long[participants];
-    this.lineFreeAt = new long[participants];
+    int each = (participants + QUARTERS - 1) / QUARTERS;
+    for (int i = 0; i < QUARTERS; i++) {
+      quarters[i] = new Quarter(each, QUARTERS);
+    }
     for (int i = 0; i < participants; i++) {
-      queues[i] = new EventQueue();
-      nextAt[i] = Long.MAX_VALUE;
-      jitters[i] = randoms.get();
-      links[i] = new Link.Table();
       ids[i] = peerId(i);
+      quarter(i).station(place(i), randoms.get());
     }
   }
 
@@ -75,8 +64,29 @@ final class Network {
 
   // ---- who is there
 
+  /** In which quarter a participant lives: neighbours do not, so that all have as much to do. */
+  static int quarterOf(int number) {
+    return number % QUARTERS;
+  }
+
+  static int quarters() {
+    return QUARTERS;
+  }
+
+  private static int place(int number) {
+    return number / QUARTERS;
+  }
+
+  private Quarter quarter(int number) {
+    return quarters[quarterOf(number)];
+  }
+
+  private Link.Table links(int number) {
+    return quarter(number).links(place(number));
+  }
+
   void put(int number, Participant participant) {
-    participants[number] = participant;
+    quarter(number).put(place(number), participant);
   }
 
   PeerId id(int number) {
@@ -94,37 +104,21 @@ final class Network {
         | id.unsignedAt(5);
   }
 
-  private Participant participant(int number) {
-    Participant participant = participants[number];
-    if (participant == null) {
-      throw new IllegalStateException("nobody is number " + number);
-    }
-    return participant;
-  }
-
-  boolean areConnected(int one, int other) {
-    return links[one].to(other) != null;
-  }
-
-  int degree(int number) {
-    return links[number].size();
-  }
-
   /** Both know of it at once: who dials has waited for the handshake already. */
   void connect(int dialer, int dialed, long now) {
     Link there = new Link(dialed, latency.nanos(dialer, dialed));
     Link back = new Link(dialer, latency.nanos(dialed, dialer));
     shortestNanos = Math.min(shortestNanos, Math.min(there.latencyNanos, back.latencyNanos));
-    links[dialer].add(there);
-    links[dialed].add(back);
-    participant(dialed).connected(back, false, now);
-    participant(dialer).connected(there, true, now);
+    links(dialer).add(there);
+    links(dialed).add(back);
+    quarter(dialed).participant(place(dialed)).connected(back, false, now);
+    quarter(dialer).participant(place(dialer)).connected(there, true, now);
   }
 
   // ---- what they say
 
   void send(int from, int to, Rpc rpc, long now) {
-    Link link = links[from].to(to);
+    Link link = links(from).to(to);
     if (link != null) {
       send(from, link, rpc, now);
     }
@@ -132,38 +126,32 @@ final class Network {
 
   void send(int from, Link link, Rpc rpc, long now) {
     int bytes = WireSize.of(rpc);
-    sentBytes[from] += bytes;
-    long sent = Math.max(now, lineFreeAt[from]) + (long) (bytes * NANOS_PER_BYTE);
-    lineFreeAt[from] = sent;
-    if (participant(link.to).ignores(rpc, now)) {
-      events++;
+    Quarter home = quarter(from);
+    long sent = home.line(place(from), bytes, (long) (bytes * NANOS_PER_BYTE), now);
+    if (quarter(link.to).participant(place(link.to)).ignores(rpc, now)) {
+      home.ignored();
       return;
     }
-    double jitter = JITTER * (2 * jitters[from].nextDouble() - 1);
+    double jitter = JITTER * (2 * home.chance(place(from)) - 1);
     long arrives =
         Math.max(link.lastArrival, sent + link.latencyNanos + (long) (jitter * link.latencyNanos));
     link.lastArrival = arrives;
-    add(arrives, link.to, from, rpc);
+    home.out(quarterOf(link.to)).add(arrives, place(link.to), from, rpc);
   }
 
   long sentBytes(int number) {
-    return sentBytes[number];
+    return quarter(number).sentBytes(place(number));
   }
 
   // ---- time
 
   void wake(long at, int number, @Nullable Object why) {
-    add(at, number, number, why);
+    quarter(number).add(at, place(number), number, why);
   }
 
   /** Something that happens to the network. */
   void at(long time, Script script) {
     scripts.add(time, 0, script);
-  }
-
-  private void add(long at, int to, int from, @Nullable Object what) {
-    queues[to].add(at, from, what);
-    nextAt[to] = Math.min(nextAt[to], at);
   }
 
   /** What happens at a time. */
@@ -172,20 +160,20 @@ final class Network {
   }
 
   /** Lets time pass; what would happen at {@code end} or later does not. */
-  void run(long end) {
+  void run(long end, Crew crew) {
     while (true) {
       long begin = scripts.nextAt();
-      for (long next : nextAt) {
-        begin = Math.min(begin, next);
+      for (Quarter quarter : quarters) {
+        begin = Math.min(begin, quarter.earliest());
       }
       if (begin >= end) {
         return;
       }
       if (scripts.next(begin + 1)) {
-        events++;
+        happened++;
         ((Script) Objects.requireNonNull(scripts.thing())).run(begin);
       } else {
-        window(Math.min(Math.min(end, scripts.nextAt()), begin + shortestWay()));
+        window(begin, Math.min(Math.min(end, scripts.nextAt()), begin + shortestWay()), crew);
       }
     }
   }
@@ -194,26 +182,27 @@ final class Network {
     return shortestNanos == Long.MAX_VALUE ? 1 : (long) (shortestNanos * (1 - JITTER));
   }
 
-  private void window(long end) {
-    for (int to = 0; to < queues.length; to++) {
-      if (nextAt[to] < end) {
-        EventQueue queue = queues[to];
-        Participant participant = participant(to);
-        while (queue.next(end)) {
-          events++;
-          if (queue.thing() instanceof Rpc rpc) {
-            participant.heard(queue.source(), rpc, queue.time());
-          } else {
-            participant.woken(queue.thing(), queue.time());
-          }
-        }
-        nextAt[to] = queue.nextAt();
-      }
+  private void window(long begin, long end, Crew crew) {
+    for (Quarter quarter : quarters) {
+      quarter.turn();
     }
+    crew.run(
+        QUARTERS,
+        number -> {
+          Quarter mine = quarters[number];
+          for (Quarter other : quarters) {
+            mine.take(other.said(number), begin);
+          }
+          mine.window(end);
+        });
   }
 
   /** How much has happened. */
   long events() {
-    return events;
+    long sum = happened;
+    for (Quarter quarter : quarters) {
+      sum += quarter.events();
+    }
+    return sum;
   }
 }

@@ -35,6 +35,13 @@ public record Outcome(
     Scores scores,
     Traffic traffic,
     long events) {
+  /** A message that takes longer might as well be lost, in milliseconds. */
+  public static final double LATE_MILLIS = 6_000;
+
+  /** Whether every message reached everybody in time. */
+  public boolean isWhole() {
+    return lost == 0 && maxMillis < LATE_MILLIS;
+  }
 
   /**
    * How the honest score each other and the attackers at the end.

@@ -50,9 +50,9 @@ class AttacksTest {
 
   @Test
   void attackers_that_cost_the_undefended_their_messages_are_attackers() {
-    Outcome plain = run("cold-boot", SimulationConfig.SMALL_NODES, 90, Defence.PLAIN);
-    assertThat(plain.lost()).isPositive();
-    assertThat(plain.maxMillis()).isGreaterThan(2_000);
+    Outcome plain = run("eclipse-network", SimulationConfig.SMALL_NODES, 90, Defence.PLAIN);
+    assertThat(plain.lost()).isGreaterThan(20);
+    assertThat(plain.isWhole()).isFalse();
     assertThat(plain.meshHonestLast()).isLessThan(0.2);
   }
 

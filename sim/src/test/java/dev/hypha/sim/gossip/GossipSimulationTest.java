@@ -3,6 +3,8 @@ package dev.hypha.sim.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.hypha.core.SystemRuntime;
+import dev.hypha.sim.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,19 @@ class GossipSimulationTest {
   @Test
   void the_same_seed_gives_the_same_run() {
     assertThat(run(7)).isEqualTo(run(7));
+  }
+
+  @Test
+  void the_outcome_does_not_depend_on_how_many_threads_do_the_work() {
+    Outcome alone = run(7);
+    for (int threads = 2; threads <= 3; threads++) {
+      try (SystemRuntime runtime = new SystemRuntime();
+          Crew crew = Crew.of(threads, runtime)) {
+        assertThat(new GossipSimulation(config(7)).run(part -> {}, crew))
+            .as("%d threads", threads)
+            .isEqualTo(alone);
+      }
+    }
   }
 
   @Test
@@ -42,6 +57,34 @@ class GossipSimulationTest {
     Outcome outcome = new GossipSimulation(slow).run(part -> {});
     assertThat(outcome.p99Millis()).isGreaterThan(run(7).p99Millis() + 60);
     assertThat(outcome.traffic().idontwants()).isPositive();
+  }
+
+  @Test
+  void what_is_late_is_as_bad_as_lost() {
+    Outcome outcome = run(7);
+    assertThat(outcome.isWhole()).isTrue();
+    assertThat(with(outcome, 1, outcome.maxMillis()).isWhole()).isFalse();
+    assertThat(with(outcome, 0, Outcome.LATE_MILLIS).isWhole()).isFalse();
+  }
+
+  private static Outcome with(Outcome outcome, long lost, double maxMillis) {
+    return new Outcome(
+        outcome.messages(),
+        outcome.delivery(),
+        lost,
+        outcome.incompleteMessages(),
+        outcome.targetDelivery(),
+        outcome.p50Millis(),
+        outcome.p99Millis(),
+        maxMillis,
+        outcome.duplicatesPerMessage(),
+        outcome.meshHonestAfterSeconds(),
+        outcome.meshHonestLeast(),
+        outcome.meshHonestLast(),
+        outcome.bytesPerNode(),
+        outcome.scores(),
+        outcome.traffic(),
+        outcome.events());
   }
 
   @Test
