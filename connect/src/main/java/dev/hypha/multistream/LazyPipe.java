@@ -224,8 +224,10 @@ final class LazyPipe implements Duplex {
       return false;
     }
 
+    /** The proposal leaves now, if it has not yet. */
     @Override
     public void flush() throws IOException {
+      propose(new Buffer());
       pipe.sink().flush();
     }
 

@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,7 +38,10 @@ final class LiveConnection implements Connection {
   private final Limits.ConnectionPermit permit;
   private final Info info;
   private final String streamThreads;
-  private final Set<StreamPermit> outbound = ConcurrentHashMap.newKeySet(2);
+
+  /** Our streams, and where each is spoken. */
+  private final Map<StreamPermit, Duplex> outbound = new ConcurrentHashMap<>(2);
+
   private volatile long usedAt;
   private volatile boolean supplanted;
 
@@ -73,7 +76,7 @@ final class LiveConnection implements Connection {
   }
 
   private void ended(IOException reason) {
-    outbound.forEach(StreamPermit::close);
+    outbound.keySet().forEach(StreamPermit::close);
     outbound.clear();
     permit.close();
     swarm.closed(this, reason);
@@ -111,7 +114,17 @@ final class LiveConnection implements Connection {
   /** Another connection takes over: this one is closed when its last stream has ended. */
   void supplant() {
     supplanted = true;
+    swarm.runtime().fork("supplanted", () -> outbound.values().forEach(this::announce));
     lookAgain();
+  }
+
+  /** A stream that has said nothing yet is unknown to the peer, who might close this under it. */
+  private void announce(Duplex stream) {
+    try {
+      stream.sink().flush();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a stream of a supplanted connection ended: {0}", e.getMessage());
+    }
   }
 
   private void lookAgain() {
@@ -160,7 +173,10 @@ final class LiveConnection implements Connection {
       Negotiator.Agreed agreed = agree(pipe, wanted);
       ProtocolId protocol = agreed.protocol();
       held.assign(protocol, swarm.service(protocol));
-      outbound.add(held);
+      outbound.put(held, agreed.pipe());
+      if (supplanted) {
+        announce(agreed.pipe());
+      }
       done = true;
       Flight.Stream flight = takeOff(protocol, Direction.OUTBOUND);
       return new NodeStream(
@@ -210,7 +226,7 @@ final class LiveConnection implements Connection {
   }
 
   private void release(StreamPermit held, Flight.Stream flight) {
-    if (outbound.remove(held)) {
+    if (outbound.remove(held) != null) {
       flight.commit();
     }
     held.close();
