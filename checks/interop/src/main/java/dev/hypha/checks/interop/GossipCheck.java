@@ -54,6 +54,7 @@ enum GossipCheck {
       leaver.leave(TOPIC);
       Gossiper.awaitUntil(
           () -> !ours.hasInMesh(TOPIC, other), "the mesh outlives the subscription");
+      stayer.awaitNoMember(TOPIC, leaver); // so that what it says next is not of before
       leaver.join(TOPIC);
       stayer.awaitMember(TOPIC, leaver);
       double first = company.says(stayer, SMALL, "during-backoff", leaver);

@@ -102,6 +102,13 @@ abstract class Gossiper implements AutoCloseable {
         name + " does not know that " + other.name + " listens");
   }
 
+  /** Waits until it knows that another listens no more. */
+  final void awaitNoMember(String topic, Gossiper other) throws IOException, InterruptedException {
+    awaitUntil(
+        () -> !members(topic).contains(other.id()),
+        name + " does not know that " + other.name + " has left");
+  }
+
   /** Waits until it has heard what {@link #publish} says. */
   final void awaitHeard(String topic, int size, String what, String author)
       throws IOException, InterruptedException {
