@@ -55,20 +55,25 @@ final class Calls {
       function("EVP_PKEY_new_raw_public_key", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
   private static final MethodHandle RAW_PUBLIC =
       function("EVP_PKEY_get_raw_public_key", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle SET_PUBLIC =
+      function("EVP_PKEY_set1_encoded_public_key", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
   private static final MethodHandle KEY_FREE = procedure("EVP_PKEY_free", ADDRESS);
   private static final MethodHandle CTX_NEW =
       function("EVP_PKEY_CTX_new", ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle CTX_DUP = function("EVP_PKEY_CTX_dup", ADDRESS, ADDRESS);
   private static final MethodHandle CTX_FREE = procedure("EVP_PKEY_CTX_free", ADDRESS);
   private static final MethodHandle DERIVE_INIT =
       function("EVP_PKEY_derive_init", JAVA_INT, ADDRESS);
   private static final MethodHandle DERIVE_SET_PEER =
-      function("EVP_PKEY_derive_set_peer", JAVA_INT, ADDRESS, ADDRESS);
+      function("EVP_PKEY_derive_set_peer_ex", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
   private static final MethodHandle DERIVE =
       function("EVP_PKEY_derive", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
   private static final MethodHandle DIGEST_CTX_NEW = function("EVP_MD_CTX_new", ADDRESS);
   private static final MethodHandle DIGEST_CTX_FREE = procedure("EVP_MD_CTX_free", ADDRESS);
   private static final MethodHandle DIGEST_SIGN_INIT =
       function("EVP_DigestSignInit", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle DIGEST_CTX_COPY =
+      function("EVP_MD_CTX_copy_ex", JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle DIGEST_SIGN =
       function("EVP_DigestSign", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
   private static final MethodHandle VERSION = function("OpenSSL_version", ADDRESS, JAVA_INT);
@@ -180,10 +185,12 @@ final class Calls {
     }
   }
 
+  /** A key that is freed when nobody knows it any more. */
   static MemorySegment newPublicKey(
       int type, MemorySegment engine, MemorySegment raw, long length) {
     try {
-      return (MemorySegment) NEW_PUBLIC.invokeExact(type, engine, raw, length);
+      MemorySegment key = (MemorySegment) NEW_PUBLIC.invokeExact(type, engine, raw, length);
+      return key.reinterpret(Arena.ofAuto(), Calls::freeKey);
     } catch (Throwable t) {
       throw broken(t);
     }
@@ -192,6 +199,15 @@ final class Calls {
   static int rawPublicKey(MemorySegment key, MemorySegment raw, MemorySegment length) {
     try {
       return (int) RAW_PUBLIC.invokeExact(key, raw, length);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  /** Puts another public key into one of the same type. */
+  static int writePublicKey(MemorySegment key, MemorySegment raw, long length) {
+    try {
+      return (int) SET_PUBLIC.invokeExact(key, raw, length);
     } catch (Throwable t) {
       throw broken(t);
     }
@@ -213,6 +229,14 @@ final class Calls {
     }
   }
 
+  static MemorySegment copyKeyContext(MemorySegment context) {
+    try {
+      return (MemorySegment) CTX_DUP.invokeExact(context);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
   static void freeKeyContext(MemorySegment context) {
     try {
       CTX_FREE.invokeExact(context);
@@ -229,9 +253,9 @@ final class Calls {
     }
   }
 
-  static int deriveSetPeer(MemorySegment context, MemorySegment peer) {
+  static int deriveSetPeer(MemorySegment context, MemorySegment peer, int validating) {
     try {
-      return (int) DERIVE_SET_PEER.invokeExact(context, peer);
+      return (int) DERIVE_SET_PEER.invokeExact(context, peer, validating);
     } catch (Throwable t) {
       throw broken(t);
     }
@@ -269,6 +293,14 @@ final class Calls {
       MemorySegment key) {
     try {
       return (int) DIGEST_SIGN_INIT.invokeExact(context, keyContext, digest, engine, key);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  static int copyDigestContext(MemorySegment to, MemorySegment from) {
+    try {
+      return (int) DIGEST_CTX_COPY.invokeExact(to, from);
     } catch (Throwable t) {
       throw broken(t);
     }

@@ -14,7 +14,7 @@ public final class Ed25519Key {
   private final KeyHandle handle;
 
   Ed25519Key(byte[] seed) {
-    this.handle = KeyHandle.of(Calls.ED25519, seed);
+    this.handle = new KeyHandle(KeyHandle.Use.SIGNING, seed);
     KeyHandle.CLEANER.register(this, handle);
   }
 
@@ -23,7 +23,7 @@ public final class Ed25519Key {
     MemorySegment length = MemorySegment.ofArray(new long[] {SIGNATURE_LENGTH});
     MemorySegment context = Calls.newDigestContext();
     try {
-      require(Calls.digestSignInit(context, Calls.NULL, Calls.NULL, Calls.NULL, handle.key()));
+      require(Calls.copyDigestContext(context, handle.context()));
       require(
           Calls.digestSign(
               context,

@@ -3,33 +3,88 @@ package dev.hypha.crypto.libcrypto;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 
-/** A private key outside the heap, and what frees it; it must not know the object of the key. */
+/**
+ * A private key outside the heap with the context that is copied for each use of it, and what frees
+ * both; it must not know the object of the key.
+ *
+ * <p>To copy a context costs the library nothing; to make one costs it a search for the algorithm
+ * by name, which is a tenth of an agreement.
+ */
 final class KeyHandle implements Runnable {
   static final Cleaner CLEANER = Cleaner.create();
 
-  private volatile MemorySegment key;
+  /** What a key is for. */
+  enum Use {
+    AGREEING(Calls.X25519) {
+      @Override
+      MemorySegment context(MemorySegment key) {
+        MemorySegment context = Calls.newKeyContext(key, Calls.NULL);
+        require(Calls.deriveInit(context), "X25519");
+        return context;
+      }
 
-  private KeyHandle(MemorySegment key) {
-    this.key = key;
+      @Override
+      void free(MemorySegment context) {
+        Calls.freeKeyContext(context);
+      }
+    },
+
+    SIGNING(Calls.ED25519) {
+      @Override
+      MemorySegment context(MemorySegment key) {
+        MemorySegment context = Calls.newDigestContext();
+        require(Calls.digestSignInit(context, Calls.NULL, Calls.NULL, Calls.NULL, key), "Ed25519");
+        return context;
+      }
+
+      @Override
+      void free(MemorySegment context) {
+        Calls.freeDigestContext(context);
+      }
+    };
+
+    private final int type;
+
+    Use(int type) {
+      this.type = type;
+    }
+
+    abstract MemorySegment context(MemorySegment key);
+
+    abstract void free(MemorySegment context);
   }
 
-  /**
-   * @param type a number of the library, as {@link Calls#X25519}
-   */
-  static KeyHandle of(int type, byte[] secret) {
-    MemorySegment raw = MemorySegment.ofArray(secret);
-    MemorySegment key = Calls.newPrivateKey(type, Calls.NULL, raw, secret.length);
+  private final Use use;
+  private volatile MemorySegment key;
+  private volatile MemorySegment context;
+
+  KeyHandle(Use use, byte[] secret) {
+    this.use = use;
+    this.key =
+        Calls.newPrivateKey(use.type, Calls.NULL, MemorySegment.ofArray(secret), secret.length);
     if (key.equals(Calls.NULL)) {
-      throw new IllegalStateException("it has no key of type " + type);
+      throw new IllegalStateException("it has no keys for " + use);
     }
-    return new KeyHandle(key);
+    this.context = use.context(key);
   }
 
   /**
    * @throws IllegalStateException if it was freed
    */
   MemorySegment key() {
-    MemorySegment current = key;
+    return unlessWiped(key);
+  }
+
+  /**
+   * To be copied, not used.
+   *
+   * @throws IllegalStateException if it was freed
+   */
+  MemorySegment context() {
+    return unlessWiped(context);
+  }
+
+  private static MemorySegment unlessWiped(MemorySegment current) {
     if (current.equals(Calls.NULL)) {
       throw new IllegalStateException("the key was wiped");
     }
@@ -44,8 +99,11 @@ final class KeyHandle implements Runnable {
 
   @Override
   public void run() {
-    MemorySegment old = key;
+    MemorySegment oldContext = context;
+    MemorySegment oldKey = key;
+    context = Calls.NULL;
     key = Calls.NULL;
-    Calls.freeKey(old);
+    use.free(oldContext);
+    Calls.freeKey(oldKey);
   }
 }

@@ -65,6 +65,11 @@ public final class Libcrypto {
     return new X25519Key(secret);
   }
 
+  /** Room for the public keys of others, one after the other. */
+  public X25519Point x25519Point() {
+    return new X25519Point();
+  }
+
   /**
    * The key that signs.
    *
@@ -115,7 +120,9 @@ public final class Libcrypto {
     byte[] secret = HexFormat.of().parseHex(ALICE);
     byte[] shared = new byte[X25519Key.LENGTH];
     X25519Key alice = x25519(secret);
-    boolean agreed = alice.agree(HexFormat.of().parseHex(BOB), shared);
+    X25519Point bob = x25519Point();
+    bob.set(HexFormat.of().parseHex(BOB));
+    boolean agreed = alice.agree(bob, shared);
     alice.wipe();
     byte[] tag = new byte[ChaChaPolyContext.TAG_LENGTH];
     chaChaPoly().seal(new byte[ChaChaPolyContext.KEY_LENGTH], 0, new byte[0], tag, 0, 0);

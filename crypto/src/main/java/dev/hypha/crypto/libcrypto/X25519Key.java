@@ -13,11 +13,14 @@ import java.lang.ref.Reference;
 public final class X25519Key {
   public static final int LENGTH = 32;
 
+  /** Every 32 bytes are a point; that the secret is not zero is seen by the derivation. */
+  private static final int NOT_VALIDATING = 0;
+
   private final KeyHandle handle;
   private final Cleaner.Cleanable life;
 
   X25519Key(byte[] secret) {
-    this.handle = KeyHandle.of(Calls.X25519, secret);
+    this.handle = new KeyHandle(KeyHandle.Use.AGREEING, secret);
     this.life = KeyHandle.CLEANER.register(this, handle);
   }
 
@@ -32,23 +35,19 @@ public final class X25519Key {
   }
 
   /**
-   * Computes the secret shared with the owner of {@code remote} into {@code shared}, both of 32
-   * bytes.
+   * Computes the secret shared with the owner of {@code remote} into {@code shared} of 32 bytes.
    *
    * @return false if {@code remote} is a point of low order
    * @throws IllegalStateException if the key was wiped
    */
-  public boolean agree(byte[] remote, byte[] shared) {
-    MemorySegment context = Calls.newKeyContext(handle.key(), Calls.NULL);
-    MemorySegment theirs =
-        Calls.newPublicKey(Calls.X25519, Calls.NULL, MemorySegment.ofArray(remote), LENGTH);
+  public boolean agree(X25519Point remote, byte[] shared) {
+    MemorySegment context = Calls.copyKeyContext(handle.context());
     try {
-      require(Calls.deriveInit(context));
-      require(Calls.deriveSetPeer(context, theirs));
+      require(Calls.deriveSetPeer(context, remote.key(), NOT_VALIDATING));
       return Calls.derive(context, MemorySegment.ofArray(shared), length()) == 1;
     } finally {
-      Calls.freeKey(theirs);
       Calls.freeKeyContext(context);
+      Reference.reachabilityFence(remote);
       Reference.reachabilityFence(this);
     }
   }

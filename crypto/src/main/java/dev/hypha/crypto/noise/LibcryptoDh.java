@@ -3,10 +3,15 @@ package dev.hypha.crypto.noise;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.crypto.libcrypto.Libcrypto;
 import dev.hypha.crypto.libcrypto.X25519Key;
+import dev.hypha.crypto.libcrypto.X25519Point;
 import java.security.SecureRandom;
 
 /** X25519 by the machine's libcrypto. */
-record LibcryptoDh(Libcrypto library) implements Dh {
+record LibcryptoDh(Libcrypto library, Pool<X25519Point> points) implements Dh {
+  LibcryptoDh(Libcrypto library) {
+    this(library, new Pool<>(library::x25519Point));
+  }
+
   @Override
   public String name() {
     return "25519";
@@ -46,10 +51,16 @@ record LibcryptoDh(Libcrypto library) implements Dh {
       throw new IllegalArgumentException("a key pair of another function");
     }
     byte[] shared = new byte[X25519Key.LENGTH];
-    if (!pair.key.agree(remote.toArray(), shared)) {
-      throw new NoiseException("X25519 public key of low order");
+    X25519Point point = points.take();
+    try {
+      point.set(remote.toArray());
+      if (!pair.key.agree(point, shared)) {
+        throw new NoiseException("X25519 public key of low order");
+      }
+      return shared;
+    } finally {
+      points.giveBack(point);
     }
-    return shared;
   }
 
   /** A key pair with its twin outside the heap. */
