@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class AutoDial implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AutoDial.class.getName());
   private static final String PROTECTION = "autodial";
-  private static final int CANDIDATES_MAX = 256;
+  private static final int CANDIDATES_MAX = 128;
   private static final int REMEMBERED_MAX = 64;
 
   private final Node node;

@@ -4,13 +4,14 @@ import dev.hypha.core.Machine;
 import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,13 +21,18 @@ import java.util.random.RandomGenerator;
  * peers, then who is remembered. Who does not answer is left alone for twice as long each time.
  *
  * <p>Strangers that dial us do not count: whoever could fill the places with himself would cut us
- * off from everybody else.
+ * off from everybody else. Nor is it left to who is in the same room, where one machine can answer
+ * with a thousand names: peers that are found nearby have half of the places for good, and the
+ * others on loan. Peers from elsewhere are dialed until they have their half, and take it back.
  *
  * <p>Bounded by {@link Bounds#candidatesMax} and the number of connections. Not thread-safe.
  */
 public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialPlan.Effect> {
   /** Further failures change nothing: the longest pause is reached. */
   private static final int DOUBLINGS_MAX = 30;
+
+  /** Longest pauses more, if who is remembered did not answer and all that is at stake is a loan. */
+  private static final int PAUSES_WITHOUT_HURRY = 10;
 
   private static final Comparator<Candidate> BEST_FIRST =
       Comparator.<Candidate>comparingInt(candidate -> candidate.wasConnected ? 0 : 1)
@@ -37,7 +43,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   private final Bounds bounds;
   private final RandomGenerator random;
   private final Map<PeerId, Candidate> candidates = new LinkedHashMap<>();
-  private final Set<PeerId> kept = new HashSet<>();
+  private final Set<Candidate> kept = new LinkedHashSet<>();
   private long known;
 
   public AutoDialPlan(Bounds bounds, RandomGenerator random) {
@@ -61,13 +67,19 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
    * @param minPeers while fewer are connected, somebody is dialed
    * @param pauseNanos after the first failure, or the end of a connection; give or take a quarter
    * @param pauseMaxNanos the longest pause
-   * @param candidatesMax besides bootstrap peers; the one that is known for longest gives way
+   * @param candidatesMax of those that are found nearby, and as many of those that are remembered;
+   *     the one of its kind that is known for longest gives way
    */
   public record Bounds(int minPeers, long pauseNanos, long pauseMaxNanos, int candidatesMax) {
     public Bounds {
       if (minPeers < 0 || candidatesMax < 1 || pauseNanos < 1 || pauseMaxNanos < pauseNanos) {
         throw new IllegalArgumentException("a bound of automatic dialing that nothing fits");
       }
+    }
+
+    /** How many places are never taken back from who is found nearby. */
+    int nearbyShare() {
+      return minPeers / 2;
     }
   }
 
@@ -115,11 +127,13 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     final PeerId peer;
     final long number;
     Origin origin;
+    boolean nearby;
     int failures;
     boolean wasConnected;
     boolean connected;
     boolean dialing;
     boolean greeted;
+    boolean unwanted;
     long dialAt;
 
     Candidate(PeerId peer, Origin origin, long number, long dialAt) {
@@ -155,21 +169,24 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     if (candidate == null) {
       candidate = new Candidate(peer, origin, known++, now);
       candidates.put(peer, candidate);
-      makeRoom();
-    } else if (origin == Origin.FOUND && candidate.isIdle()) {
-      candidate.dialAt = now; // it is there again, so it may be worth a try
+    } else if (origin == Origin.FOUND && candidate.isIdle() && !candidate.unwanted) {
+      candidate.dialAt = Math.min(candidate.dialAt, now + pause(0)); // it is there again
     }
     if (origin == Origin.BOOTSTRAP || candidate.origin == Origin.REMEMBERED) {
       candidate.origin = origin; // a bootstrap peer that is found as well stays one
     }
+    candidate.nearby |= candidate.origin == Origin.FOUND;
+    makeRoom(candidate.nearby);
     return candidate;
   }
 
-  private void makeRoom() {
-    List<Candidate> others =
-        candidates.values().stream().filter(each -> each.origin != Origin.BOOTSTRAP).toList();
-    if (others.size() > bounds.candidatesMax()) {
-      others.stream()
+  private void makeRoom(boolean nearby) {
+    List<Candidate> kind =
+        candidates.values().stream()
+            .filter(each -> each.origin != Origin.BOOTSTRAP && each.nearby == nearby)
+            .toList();
+    if (kind.size() > bounds.candidatesMax()) {
+      kind.stream()
           .filter(Candidate::isIdle)
           .findFirst()
           .ifPresent(oldest -> candidates.remove(oldest.peer));
@@ -193,16 +210,17 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     }
     candidate.connected = true;
     candidate.greeted = true;
+    candidate.unwanted = false;
     candidate.failures = 0;
     candidate.wasConnected |= dialed || candidate.origin != Origin.REMEMBERED;
   }
 
   private void disconnected(PeerId peer, long now, Consumer<? super Effect> effects) {
-    if (kept.remove(peer)) {
-      effects.accept(new Effect.Release(peer));
-    }
     Candidate candidate = candidates.get(peer);
     if (candidate != null) {
+      if (kept.remove(candidate)) {
+        effects.accept(new Effect.Release(peer));
+      }
       candidate.connected = false;
       candidate.dialAt = Math.max(candidate.dialAt, now + pause(0));
     }
@@ -228,6 +246,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     Candidate candidate = candidates.get(peer);
     if (candidate != null) {
       candidate.wasConnected = false;
+      candidate.unwanted = true;
       candidate.failures = DOUBLINGS_MAX;
       candidate.dialAt = now + bounds.pauseMaxNanos();
     }
@@ -260,13 +279,35 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   /** Of those that count, as many as are wanted. */
   private void keep(Consumer<? super Effect> effects) {
     for (Candidate each : candidates.values()) {
-      if (kept.size() >= bounds.minPeers()) {
-        return;
-      }
-      if (each.connected && each.wasConnected && kept.add(each.peer)) {
+      boolean counts = each.connected && each.wasConnected && !kept.contains(each);
+      if (counts && (kept.size() < bounds.minPeers() || takesBack(each, effects))) {
+        kept.add(each);
         effects.accept(new Effect.Keep(each.peer));
       }
     }
+  }
+
+  /** Whether the last who had a place on loan has left it to {@code candidate}. */
+  private boolean takesBack(Candidate candidate, Consumer<? super Effect> effects) {
+    if (candidate.nearby || kept.size() - keptFromElsewhere() <= bounds.nearbyShare()) {
+      return false;
+    }
+    Candidate leaving =
+        kept.stream()
+            .filter(each -> each.nearby)
+            .max(Comparator.comparingLong(each -> each.number))
+            .orElseThrow();
+    kept.remove(leaving);
+    effects.accept(new Effect.Release(leaving.peer));
+    return true;
+  }
+
+  private int keptFromElsewhere() {
+    int count = 0;
+    for (Candidate each : kept) {
+      count += each.nearby ? 0 : 1;
+    }
+    return count;
   }
 
   private void dial(Candidate candidate, Consumer<? super Effect> effects) {
@@ -276,35 +317,44 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   }
 
   private Optional<Candidate> next(long now) {
-    return missing() <= 0
-        ? Optional.empty()
-        : idle().stream().filter(each -> each.dialAt - now <= 0).min(BEST_FIRST);
+    List<Candidate> due = new ArrayList<>();
+    wanted((candidate, dueAt) -> addIf(dueAt - now <= 0, candidate, due));
+    return due.stream().min(BEST_FIRST);
   }
 
-  private List<Candidate> idle() {
-    List<Candidate> idle = new ArrayList<>();
-    for (Candidate candidate : candidates.values()) {
-      if (candidate.isIdle()) {
-        idle.add(candidate);
-      }
+  private static void addIf(boolean condition, Candidate candidate, List<Candidate> list) {
+    if (condition) {
+      list.add(candidate);
     }
-    return idle;
-  }
-
-  /** How many more are to be dialed now. */
-  private int missing() {
-    int dialing = 0;
-    for (Candidate candidate : candidates.values()) {
-      dialing += candidate.dialing && !candidate.connected ? 1 : 0;
-    }
-    return bounds.minPeers() - kept.size() - dialing;
   }
 
   @Override
   public long wakeAt() {
-    return missing() <= 0
-        ? Long.MAX_VALUE
-        : idle().stream().mapToLong(each -> each.dialAt).min().orElse(Long.MAX_VALUE);
+    long[] earliest = {Long.MAX_VALUE};
+    wanted((candidate, dueAt) -> earliest[0] = Math.min(earliest[0], dueAt));
+    return earliest[0];
+  }
+
+  /** Tells who is to be dialed, and when, if nobody better comes first. */
+  private void wanted(ObjLongConsumer<Candidate> when) {
+    int dialing = 0;
+    int dialingElsewhere = 0;
+    for (Candidate candidate : candidates.values()) {
+      if (candidate.dialing && !candidate.connected) {
+        dialing++;
+        dialingElsewhere += candidate.nearby ? 0 : 1;
+      }
+    }
+    boolean missing = kept.size() + dialing < bounds.minPeers();
+    boolean onLoan =
+        keptFromElsewhere() + dialingElsewhere < bounds.minPeers() - bounds.nearbyShare();
+    for (Candidate candidate : candidates.values()) {
+      if (candidate.isIdle() && (missing || (onLoan && !candidate.nearby))) {
+        boolean hurry = missing || candidate.failures == 0 || candidate.origin == Origin.BOOTSTRAP;
+        long extra = hurry ? 0 : PAUSES_WITHOUT_HURRY * bounds.pauseMaxNanos();
+        when.accept(candidate, candidate.dialAt + extra);
+      }
+    }
   }
 
   // ---- what it looks like

@@ -18,6 +18,8 @@ class AutoDialPlanTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final Bounds TWO = new Bounds(2, SECOND, 30 * SECOND, 8);
 
+  private static final Bounds FOUR = new Bounds(4, SECOND, 30 * SECOND, 8);
+
   private final List<Effect> effects = new ArrayList<>();
   private AutoDialPlan plan = new AutoDialPlan(TWO, new Random(1));
   private long now;
@@ -116,6 +118,88 @@ class AutoDialPlanTest {
     on(new Input.Known(peer(2), Origin.FOUND));
     on(new Input.Connected(peer(2), false));
     assertThat(effects).contains(new Effect.Keep(peer(2)));
+  }
+
+  private void neighboursFillAllPlaces() {
+    for (int i = 11; i <= 14; i++) {
+      on(new Input.Known(peer(i), Origin.FOUND));
+      on(new Input.Connected(peer(i), false));
+    }
+    assertThat(plan.kept()).isEqualTo(4);
+    effects.clear();
+  }
+
+  @Test
+  void a_room_full_of_neighbours_does_not_cut_us_off_from_bootstrap_peers() {
+    plan = new AutoDialPlan(FOUR, new Random(1));
+    neighboursFillAllPlaces();
+    on(new Input.Known(peer(1), Origin.BOOTSTRAP));
+    on(new Input.Connected(peer(1), true));
+    on(new Input.Dialed(peer(1)));
+    assertThat(effects).endsWith(new Effect.Release(peer(14)), new Effect.Keep(peer(1)));
+  }
+
+  @Test
+  void neighbours_leave_no_more_than_the_places_that_they_had_on_loan() {
+    plan = new AutoDialPlan(FOUR, new Random(1));
+    neighboursFillAllPlaces();
+    for (int i = 1; i <= 4; i++) {
+      on(new Input.Connected(peer(i), true));
+    }
+    assertThat(effects)
+        .containsExactly(
+            new Effect.Release(peer(14)),
+            new Effect.Keep(peer(1)),
+            new Effect.Release(peer(13)),
+            new Effect.Keep(peer(2)));
+  }
+
+  @Test
+  void places_on_loan_are_offered_to_peers_from_elsewhere_until_they_have_them() {
+    plan = new AutoDialPlan(FOUR, new Random(1));
+    neighboursFillAllPlaces();
+    on(new Input.Known(peer(1), Origin.BOOTSTRAP));
+    on(new Input.DialFailed(peer(1)));
+    assertThat(dialedWithin(Duration.ofSeconds(2))).containsExactly(peer(1));
+    on(new Input.Known(peer(2), Origin.REMEMBERED));
+    assertThat(dialed()).contains(peer(2));
+    on(new Input.DialFailed(peer(2)));
+    assertThat(dialedWithin(Duration.ofMinutes(4))).doesNotContain(peer(2));
+    assertThat(dialedWithin(Duration.ofMinutes(2))).contains(peer(2));
+  }
+
+  @Test
+  void a_neighbour_that_leaves_and_comes_back_has_no_better_place_than_before() {
+    plan = new AutoDialPlan(FOUR, new Random(1));
+    neighboursFillAllPlaces();
+    for (int i = 11; i <= 14; i++) {
+      on(new Input.Lost(peer(i)));
+    }
+    on(new Input.Connected(peer(1), true));
+    assertThat(effects).endsWith(new Effect.Release(peer(14)), new Effect.Keep(peer(1)));
+  }
+
+  @Test
+  void who_is_unwanted_is_not_dialed_sooner_because_it_announces_itself() {
+    on(new Input.Known(peer(1), Origin.FOUND));
+    on(new Input.Connected(peer(1), true));
+    on(new Input.Dialed(peer(1)));
+    on(new Input.Unwanted(peer(1)));
+    on(new Input.Disconnected(peer(1)));
+    on(new Input.Lost(peer(1)));
+    on(new Input.Known(peer(1), Origin.FOUND));
+    assertThat(dialedWithin(Duration.ofSeconds(29))).isEmpty();
+  }
+
+  @Test
+  void a_flood_of_neighbours_pushes_out_nobody_who_is_remembered() {
+    on(new Input.Known(peer(1), Origin.REMEMBERED));
+    on(new Input.DialFailed(peer(1)));
+    for (int i = 10; i < 60; i++) {
+      on(new Input.Known(peer(i), Origin.FOUND));
+    }
+    assertThat(plan.candidates()).isEqualTo(9);
+    assertThat(plan.dialAt(peer(1))).isPresent();
   }
 
   @Test
