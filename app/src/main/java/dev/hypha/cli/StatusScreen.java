@@ -26,9 +26,8 @@ final class StatusScreen {
         peers.path("count").asLong()
             + "; "
             + connections(peers)
-            + ", "
-            + peers.path("streams").asLong()
-            + " streams");
+            + "; streams "
+            + peers.path("streams").asLong());
     screen.wrapped("protocols", status.path("protocols"));
     screen.gossip(status.path("gossip"));
     screen.limits(status.path("limits"));
@@ -51,8 +50,9 @@ final class StatusScreen {
   }
 
   private static String connections(JsonNode peers) {
-    return peers.path("inbound").asLong()
-        + " connections inbound, "
+    return "connections "
+        + peers.path("inbound").asLong()
+        + " inbound, "
         + peers.path("outbound").asLong()
         + " outbound";
   }
@@ -130,9 +130,9 @@ final class StatusScreen {
             + security.path("quantum").asText()
             + ", binding "
             + security.path("binding").asText()
-            + "; "
+            + "; connections "
             + security.path("hybrid").asLong()
-            + " connections hybrid, "
+            + " hybrid, "
             + security.path("classical").asLong()
             + " classical; "
             + security.path("cryptography").asText());

@@ -28,9 +28,9 @@ class StatusCommandTest {
       assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
       assertThat(run.out())
           .contains(alice.hypha().id().toString(), "profile default", "this machine")
-          .contains("1; 0 connections inbound, 1 outbound")
+          .contains("1; connections 0 inbound, 1 outbound; streams")
           .contains("/ipfs/id/1.0.0", "pruned to 160")
-          .contains("quantum prefer", "1 connections hybrid, 0 classical")
+          .contains("quantum prefer", "connections 1 hybrid, 0 classical")
           .contains("network    public", "audit      written, 0 events lost")
           .contains("! only this machine can connect", "next: hypha up --listen");
       assertThat(run.out()).doesNotContain("\u001b", "no peer is connected");

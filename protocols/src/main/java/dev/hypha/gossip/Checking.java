@@ -9,9 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 
 /**
  * Checks the messages that peers bring: first signatures, those of one author that wait at the same
@@ -44,14 +42,18 @@ final class Checking {
   /** Waits a little where there is no room for what a peer brings; see {@link Checks#awaitRoom}. */
   void awaitRoom(List<Message> brought) {
     checks.awaitRoom(brought.size());
-    brought.stream()
-        .collect(Collectors.groupingBy(Message::topic, Collectors.counting()))
-        .forEach(
-            (topic, count) -> ofTopic(topic).ifPresent(each -> each.awaitRoom(count.intValue())));
-  }
-
-  private Optional<Checks> ofTopic(String topic) {
-    return gossip.known(topic).map(Topic::checks);
+    for (int at = 0; at < brought.size(); ) {
+      String topic = brought.get(at).topic();
+      int end = at + 1;
+      while (end < brought.size() && brought.get(end).topic().equals(topic)) {
+        end++;
+      }
+      Topic ours = gossip.known(topic).orElse(null);
+      if (ours != null) {
+        ours.checks().awaitRoom(end - at);
+      }
+      at = end;
+    }
   }
 
   /** Messages that were passed over because their topic had used up its bandwidth. */
