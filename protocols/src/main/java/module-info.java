@@ -13,5 +13,6 @@ module dev.hypha.protocols {
   exports dev.hypha.kad.engine;
   exports dev.hypha.perf;
   exports dev.hypha.ping;
+  exports dev.hypha.rendezvous;
   exports dev.hypha.send;
 }

@@ -19,6 +19,7 @@ import dev.hypha.gossip.Gossip;
 import dev.hypha.gossip.Topic;
 import dev.hypha.gossip.TypedTopic;
 import dev.hypha.kad.Kad;
+import dev.hypha.mdns.Mdns;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.AutoDial;
@@ -27,8 +28,10 @@ import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.rendezvous.RendezvousPoint;
 import dev.hypha.store.PersistentPeerstore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +73,11 @@ public final class Hypha implements AutoCloseable {
   /** By the names of their networks; filled before anybody has this object. */
   final Map<ProtocolId, Kad> tables = new LinkedHashMap<>();
 
-  /** Set once, before anybody has this object. */
-  @Nullable Discovery neighbours;
+  /** Filled before anybody has this object. */
+  final List<Discovery> discoveries = new ArrayList<>();
+
+  /** At most one; filled before anybody has this object. */
+  final List<RendezvousPoint> points = new ArrayList<>();
 
   private volatile @Nullable AutoDial autoDial;
 
@@ -215,7 +221,12 @@ public final class Hypha implements AutoCloseable {
 
   /** The nodes nearby that multicast DNS has found; nothing if it is off. */
   public Optional<Discovery> mdns() {
-    return Optional.ofNullable(neighbours);
+    return discoveries.stream().filter(each -> each.method().equals(Mdns.METHOD)).findFirst();
+  }
+
+  /** Every way in which this node finds peers. */
+  public List<Discovery> discoveries() {
+    return List.copyOf(discoveries);
   }
 
   /** What is used of each limit. */
@@ -236,9 +247,8 @@ public final class Hypha implements AutoCloseable {
   @Override
   public void close() {
     autoDial().ifPresent(AutoDial::close);
-    if (neighbours != null) {
-      neighbours.close();
-    }
+    discoveries.forEach(Discovery::close);
+    points.forEach(RendezvousPoint::close);
     tables.values().forEach(Kad::close);
     bus.close();
     lock.lock();

@@ -44,6 +44,10 @@ import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.rendezvous.PointConfig;
+import dev.hypha.rendezvous.RendezvousConfig;
+import dev.hypha.rendezvous.RendezvousDiscovery;
+import dev.hypha.rendezvous.RendezvousPoint;
 import dev.hypha.store.PersistentPeerstore;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.tcp.TcpTransport;
@@ -82,6 +86,8 @@ public final class HyphaBuilder {
   private AutoDialConfig keeping = AutoDialConfig.OFF;
   private boolean mdns;
   private MdnsConfig mdnsConfig = MdnsConfig.DEFAULT;
+  private final List<RendezvousConfig> rendezvous = new ArrayList<>();
+  private @Nullable PointConfig point;
   private int peersKept = Hypha.PEERS_KEPT_MAX;
   private Gate gate = Gate.OPEN;
   private LimitsConfig limits = LimitsConfig.ofThisProcess();
@@ -219,6 +225,21 @@ public final class HyphaBuilder {
     return mdns(true);
   }
 
+  /**
+   * Looks for peers at rendezvous points, and is found there; once more for each further name. Who
+   * is found is in the peerstore and published as {@link Discovery.PeerFound}.
+   */
+  public HyphaBuilder rendezvous(RendezvousConfig now) {
+    rendezvous.add(now);
+    return this;
+  }
+
+  /** Is a rendezvous point: lets others register, and tells who is there. */
+  public HyphaBuilder rendezvousPoint(PointConfig now) {
+    point = now;
+    return this;
+  }
+
   /** Remembers {@code max} peers at most. */
   public HyphaBuilder peersKept(int max) {
     peersKept = max;
@@ -334,13 +355,17 @@ public final class HyphaBuilder {
     }
     List<Multiaddr> listening = listening();
     Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
+    PrivateKey identity =
+        givenIdentity == null
+            ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
+            : givenIdentity;
     Optional<PersistentPeerstore> stored =
         peersFile == null
             ? Optional.empty()
             : Optional.of(PersistentPeerstore.open(peersFile, peersKept, runtime));
     boolean started = false;
     try {
-      Hypha hypha = listening(wire(runtime, stored), listening);
+      Hypha hypha = listening(wire(runtime, identity, stored), identity, listening);
       started = true;
       return hypha;
     } finally {
@@ -350,7 +375,8 @@ public final class HyphaBuilder {
     }
   }
 
-  private Hypha listening(Hypha hypha, List<Multiaddr> addresses) throws IOException {
+  private Hypha listening(Hypha hypha, PrivateKey identity, List<Multiaddr> addresses)
+      throws IOException {
     boolean started = false;
     try {
       for (Multiaddr address : addresses) {
@@ -362,7 +388,13 @@ public final class HyphaBuilder {
       if (mdns) {
         MdnsConfig config =
             networkKey == null ? mdnsConfig : mdnsConfig.within(networkKey.fingerprint());
-        hypha.neighbours = Mdns.start(hypha.swarm, config);
+        hypha.discoveries.add(Mdns.start(hypha.swarm, config));
+      }
+      if (point != null) {
+        hypha.points.add(RendezvousPoint.serve(hypha.swarm, point));
+      }
+      for (RendezvousConfig each : rendezvous) {
+        hypha.discoveries.add(RendezvousDiscovery.start(hypha.swarm, identity, each));
       }
       hypha.keepPeers(keeping.withBootstrap(peers(bootstrap)));
       started = true;
@@ -386,11 +418,8 @@ public final class HyphaBuilder {
     return peers;
   }
 
-  private Hypha wire(Runtime runtime, Optional<PersistentPeerstore> stored) throws IOException {
-    PrivateKey identity =
-        givenIdentity == null
-            ? PrivateKey.generate(KeyType.ED25519, runtime.secrets())
-            : givenIdentity;
+  private Hypha wire(Runtime runtime, PrivateKey identity, Optional<PersistentPeerstore> stored)
+      throws IOException {
     Optional<PrivateNetwork> network =
         Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
     List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);

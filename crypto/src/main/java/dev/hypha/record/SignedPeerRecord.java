@@ -45,9 +45,19 @@ public record SignedPeerRecord(PeerId peer, long sequence, List<Multiaddr> addre
 
   /** The envelope in which the owner of {@code key} says where it can be reached. */
   public static Envelope seal(PrivateKey key, long sequence, List<Multiaddr> addresses) {
+    return seal(key, sequence, addresses, DOMAIN, PAYLOAD_TYPE);
+  }
+
+  /** As {@link #seal(PrivateKey, long, List)}, in the form that {@link #decodeOldForm} reads. */
+  public static Envelope sealOldForm(PrivateKey key, long sequence, List<Multiaddr> addresses) {
+    return seal(key, sequence, addresses, OLD_DOMAIN, OLD_PAYLOAD_TYPE);
+  }
+
+  private static Envelope seal(
+      PrivateKey key, long sequence, List<Multiaddr> addresses, String domain, Bytes type) {
     PeerId peer = PeerId.ofPublicKey(key.publicKey().encode());
     Bytes payload = new SignedPeerRecord(peer, sequence, addresses).payload();
-    return Envelope.seal(key, DOMAIN, PAYLOAD_TYPE, payload);
+    return Envelope.seal(key, domain, type, payload);
   }
 
   /**

@@ -36,6 +36,8 @@ import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.protobuf.ProtobufReader;
 import dev.hypha.record.Envelope;
 import dev.hypha.record.RecordDoor;
+import dev.hypha.rendezvous.RendezvousCodec;
+import dev.hypha.rendezvous.RendezvousMessage;
 import dev.hypha.send.SendDoor;
 import dev.hypha.store.StoreDoor;
 import java.io.EOFException;
@@ -84,6 +86,7 @@ final class Targets {
           new Target("send-offer", SendDoor::readOffer, List.of(MALFORMED)),
           new Target("send-answer", SendDoor::readAnswer, List.of(MALFORMED)),
           new Target("kad-message", Targets::kadMessage, List.of(MALFORMED)),
+          new Target("rendezvous-message", Targets::rendezvousMessage, List.of(MALFORMED)),
           new Target("gossip-rpc", Targets::gossipRpc, List.of(MALFORMED)),
           new Target("trace-question", TraceDoor::readQuestion, List.of(MALFORMED)),
           new Target("trace-answer", TraceDoor::readAnswer, List.of(MALFORMED)),
@@ -153,6 +156,12 @@ final class Targets {
         || message.providers().size() > limits.providersMax()) {
       throw new AssertionError("more peers than may be");
     }
+  }
+
+  private static void rendezvousMessage(byte[] input) throws Exception {
+    RendezvousMessage message = RendezvousCodec.decode(Bytes.copyOf(input));
+    Bytes encoded = RendezvousCodec.encode(message);
+    Invariant.same(message, RendezvousCodec.decode(encoded), "a message of rendezvous");
   }
 
   private static void gossipRpc(byte[] input) throws Exception {

@@ -1,0 +1,199 @@
+package dev.hypha.rendezvous;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hypha.bytes.Buffer;
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.Delimited;
+import dev.hypha.core.Discovery;
+import dev.hypha.core.PeerAddress;
+import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.Stream;
+import dev.hypha.multiformats.PeerId;
+import dev.hypha.record.SignedPeerRecord;
+import dev.hypha.rendezvous.RendezvousMessage.DiscoverResponse;
+import dev.hypha.rendezvous.RendezvousMessage.Register;
+import dev.hypha.rendezvous.RendezvousMessage.RegisterResponse;
+import dev.hypha.rendezvous.RendezvousMessage.Status;
+import dev.hypha.testkit.HyphaTest;
+import dev.hypha.testkit.SimulatedNode;
+import dev.hypha.testkit.Simulation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Whole nodes in virtual time: a point, who registers, who asks; and those who lie. */
+class RendezvousTest {
+  private static final Optional<String> APP = Optional.of("app");
+  private static final Optional<Duration> DEFAULT_TTL = Optional.empty();
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static Rendezvous of(SimulatedNode node) {
+    return new Rendezvous(node.node(), node.identity());
+  }
+
+  private static List<PeerId> ids(List<PeerAddress> peers) {
+    return peers.stream().map(PeerAddress::peer).toList();
+  }
+
+  @HyphaTest(nodes = 3, link = "20ms")
+  void who_registers_is_found_with_its_addresses_until_it_leaves(Simulation simulation)
+      throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    SimulatedNode one = simulation.nodes().get(1);
+    Rendezvous other = of(simulation.nodes().get(2));
+    RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    assertThat(of(one).register(point.address(), "app", DEFAULT_TTL))
+        .isEqualTo(Duration.ofHours(2));
+    assertThat(other.discover(point.address(), APP, 0, Bytes.EMPTY).peers())
+        .containsExactly(one.address());
+    of(one).unregister(point.address(), "app");
+    simulation.sleep(Duration.ofSeconds(1));
+    assertThat(other.discover(point.address(), APP, 0, Bytes.EMPTY).peers()).isEmpty();
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void a_time_that_the_point_does_not_grant_is_refused_with_the_reason(Simulation simulation) {
+    SimulatedNode point = simulation.nodes().getFirst();
+    RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    assertThatThrownBy(
+            () ->
+                of(simulation.nodes().get(1))
+                    .register(point.address(), "app", Optional.of(Duration.ofHours(100))))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("INVALID_TTL: from 7200 to 259200 seconds");
+  }
+
+  @HyphaTest(nodes = 3, link = "20ms")
+  void nobody_registers_somebody_else(Simulation simulation) throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    SimulatedNode victim = simulation.nodes().get(2);
+    RendezvousPoint serving = RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    Bytes record =
+        SignedPeerRecord.seal(victim.identity(), 1, victim.address().addresses()).encode();
+    try (Stream stream = simulation.nodes().get(1).open(point, Rendezvous.PROTOCOL)) {
+      assertThat(asked(stream, new Register("app", record, 0)))
+          .isInstanceOfSatisfying(
+              RegisterResponse.class,
+              answer -> assertThat(answer.status()).isEqualTo(Status.NOT_AUTHORIZED));
+      assertThat(asked(stream, new Register("app", Bytes.of(1, 2, 3), 0)))
+          .isInstanceOfSatisfying(
+              RegisterResponse.class,
+              answer -> assertThat(answer.status()).isEqualTo(Status.INVALID_SIGNED_PEER_RECORD));
+    }
+    assertThat(serving.registrations()).isZero();
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void a_record_in_the_old_form_of_rust_libp2p_is_taken(Simulation simulation) throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    SimulatedNode old = simulation.nodes().get(1);
+    RendezvousPoint serving = RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    Bytes record =
+        SignedPeerRecord.sealOldForm(old.identity(), 1, old.address().addresses()).encode();
+    try (Stream stream = old.open(point, Rendezvous.PROTOCOL)) {
+      asked(stream, new Register("app", record, 0));
+    }
+    assertThat(serving.registrations()).isOne();
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void a_point_that_wants_the_old_form_gets_it(Simulation simulation) throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    point.serve(
+        Rendezvous.PROTOCOL,
+        stream -> {
+          Register asked = (Register) read(stream);
+          Status status = isOldForm(asked.record()) ? Status.OK : Status.INVALID_SIGNED_PEER_RECORD;
+          send(stream, new RegisterResponse(status, "", 7200));
+        });
+    assertThat(of(simulation.nodes().get(1)).register(point.address(), "app", DEFAULT_TTL))
+        .isEqualTo(Duration.ofHours(2));
+  }
+
+  private static boolean isOldForm(Bytes record) {
+    try {
+      SignedPeerRecord.decodeOldForm(record);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void a_point_that_invents_peers_is_found_out(Simulation simulation) {
+    SimulatedNode point = simulation.nodes().get(0);
+    Register invented = new Register("app", Bytes.of(1, 2, 3), 60);
+    point.serve(
+        Rendezvous.PROTOCOL,
+        stream -> {
+          read(stream);
+          send(stream, new DiscoverResponse(List.of(invented), Bytes.EMPTY, Status.OK, ""));
+        });
+    assertThatThrownBy(
+            () -> of(simulation.nodes().get(1)).discover(point.address(), APP, 0, Bytes.EMPTY))
+        .isInstanceOf(Misbehaved.class)
+        .hasMessageContaining("nobody signed");
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void ghsa_xqvc_92cf_94j4_a_length_of_two_to_the_fortieth_ends_the_stream(Simulation simulation)
+      throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    Stream stream = simulation.nodes().get(1).open(point, Rendezvous.PROTOCOL);
+    stream.send(new Buffer().write(Bytes.hex("808080808020")));
+    assertThatThrownBy(() -> read(stream)).isInstanceOf(IOException.class);
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void a_point_that_is_silent_is_given_up(Simulation simulation) {
+    SimulatedNode point = simulation.nodes().get(0);
+    point.serve(Rendezvous.PROTOCOL, stream -> simulation.sleep(Duration.ofMinutes(5)));
+    assertThatThrownBy(
+            () -> of(simulation.nodes().get(1)).discover(point.address(), APP, 0, Bytes.EMPTY))
+        .isInstanceOf(IOException.class);
+  }
+
+  @HyphaTest(nodes = 3, link = "20ms")
+  void discovery_finds_who_comes_and_loses_who_leaves(Simulation simulation) throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    SimulatedNode one = simulation.nodes().get(1);
+    SimulatedNode two = simulation.nodes().get(2);
+    RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    RendezvousConfig config = RendezvousConfig.of("app", List.of(point.address()));
+    List<PeerId> lost = new CopyOnWriteArrayList<>();
+    one.node().events().on(Discovery.PeerLost.class, event -> lost.add(event.peer()));
+    try (Discovery first = RendezvousDiscovery.start(one.node(), one.identity(), config)) {
+      Discovery second = RendezvousDiscovery.start(two.node(), two.identity(), config);
+      simulation.await("found", PATIENCE, () -> ids(List.copyOf(first.found())).contains(two.id()));
+      assertThat(one.node().peers().of(two.id()).addresses()).isNotEmpty();
+      second.close();
+      simulation.await("lost", PATIENCE, () -> lost.contains(two.id()));
+      assertThat(first.found()).isEmpty();
+    }
+  }
+
+  // ---- by hand
+
+  private static RendezvousMessage asked(Stream stream, RendezvousMessage question)
+      throws IOException {
+    send(stream, question);
+    return read(stream);
+  }
+
+  private static void send(Stream stream, RendezvousMessage message) throws IOException {
+    Buffer frame = new Buffer();
+    Delimited.write(frame, RendezvousCodec.encode(message));
+    stream.send(frame);
+  }
+
+  private static RendezvousMessage read(Stream stream) throws IOException {
+    Optional<Bytes> frame = Delimited.read(stream.source(), RendezvousCodec.BYTES_MAX);
+    return RendezvousCodec.decode(frame.orElseThrow(() -> new IOException("no answer")));
+  }
+}
