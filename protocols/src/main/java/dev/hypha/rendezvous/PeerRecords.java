@@ -9,17 +9,27 @@ import java.util.Optional;
 final class PeerRecords {
   private PeerRecords() {}
 
-  /** A record whose signature holds; nothing if it is none. */
-  static Optional<SignedPeerRecord> read(Bytes envelope) {
+  /**
+   * A record whose signature holds.
+   *
+   * @param oldForm whether it is in the form of rust-libp2p, which reads no other
+   */
+  record Verified(SignedPeerRecord record, boolean oldForm) {}
+
+  /** The record in an envelope; nothing if there is none, or nobody signed it. */
+  static Optional<Verified> read(Bytes envelope) {
     try {
-      return Optional.of(SignedPeerRecord.decode(envelope));
+      return Optional.of(new Verified(SignedPeerRecord.decode(envelope), false));
     } catch (MalformedException standard) {
-      try {
-        return Optional.of(SignedPeerRecord.decodeOldForm(envelope));
-      } catch (MalformedException e) {
-        e.addSuppressed(standard);
-        return Optional.empty();
-      }
+      return readOldForm(envelope);
+    }
+  }
+
+  private static Optional<Verified> readOldForm(Bytes envelope) {
+    try {
+      return Optional.of(new Verified(SignedPeerRecord.decodeOldForm(envelope), true));
+    } catch (MalformedException e) {
+      return Optional.empty();
     }
   }
 }

@@ -53,12 +53,19 @@ final class Registrations {
   /**
    * Somebody who is there.
    *
+   * @param oldForm whether the record is in the form of rust-libp2p
    * @param origin the network that the peer comes from
    * @param number grows with each registration
    * @param expiresAt nanoseconds of the clock that {@code now} is read from
    */
   record Registration(
-      PeerId peer, String namespace, Bytes record, String origin, long number, long expiresAt) {}
+      PeerId peer,
+      String namespace,
+      Bytes record,
+      boolean oldForm,
+      String origin,
+      long number,
+      long expiresAt) {}
 
   /**
    * Some of those who are there.
@@ -77,7 +84,13 @@ final class Registrations {
 
   /** Takes note of somebody; a registration of the same peer and name goes. */
   Status register(
-      PeerId peer, String namespace, Bytes record, String origin, long expiresAt, long now) {
+      PeerId peer,
+      String namespace,
+      Bytes record,
+      boolean oldForm,
+      String origin,
+      long expiresAt,
+      long now) {
     expire(now);
     Map<String, Registration> own = ofPeer.getOrDefault(peer, Map.of());
     Registration before = own.get(namespace);
@@ -88,7 +101,7 @@ final class Registrations {
     } else {
       remove(before);
     }
-    add(new Registration(peer, namespace, record, origin, ++last, expiresAt));
+    add(new Registration(peer, namespace, record, oldForm, origin, ++last, expiresAt));
     return Status.OK;
   }
 
@@ -100,14 +113,15 @@ final class Registrations {
   }
 
   /**
-   * Those of a namespace, or all, that were registered after {@code cookie}, oldest first.
+   * Those of a namespace, or all, that were registered after {@code cookie}, oldest first. Who has
+   * registered in the old form can read no other, and is told of none.
    *
    * @param most how many at most
    * @param bytesMax of their records; the first is told in any case
    * @return nothing if the cookie is not one of ours for this question
    */
   Optional<Page> discover(
-      Optional<String> namespace, Bytes cookie, int most, int bytesMax, long now) {
+      PeerId asker, Optional<String> namespace, Bytes cookie, int most, int bytesMax, long now) {
     expire(now);
     Optional<Long> after = cookie.isEmpty() ? Optional.of(0L) : number(cookie, namespace);
     if (after.isEmpty()) {
@@ -117,10 +131,15 @@ final class Registrations {
         namespace
             .map(name -> ofNamespace.getOrDefault(name, Collections.emptyNavigableMap()))
             .orElse(all);
+    boolean oldOnly =
+        ofPeer.getOrDefault(asker, Map.of()).values().stream().anyMatch(Registration::oldForm);
     List<Registration> page = new ArrayList<>();
     long told = after.get();
     int bytes = 0;
     for (Registration each : candidates.tailMap(after.get(), false).values()) {
+      if (oldOnly && !each.oldForm()) {
+        continue;
+      }
       bytes += each.record().size() + each.namespace().length();
       if (page.size() >= most || (bytes > bytesMax && !page.isEmpty())) {
         return Optional.of(new Page(page, cookie(told, namespace)));

@@ -10,6 +10,7 @@ import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Reputation.Conduct;
 import dev.hypha.core.ResetCode;
@@ -26,6 +27,7 @@ import dev.hypha.rendezvous.RendezvousMessage.Status;
 import dev.hypha.rendezvous.RendezvousMessage.Unregister;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ import java.util.Optional;
 public final class Rendezvous {
   public static final ProtocolId PROTOCOL = ProtocolId.of("/rendezvous/1.0.0");
 
+  private static final System.Logger LOG = System.getLogger(Rendezvous.class.getName());
   private static final String SPEC = "rendezvous/README.md#interaction";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -77,15 +80,26 @@ public final class Rendezvous {
   public Duration register(PeerAddress point, String namespace, Optional<Duration> ttl)
       throws IOException {
     long seconds = ttl.map(Duration::toSeconds).orElse(0L);
-    RegisterResponse response = register(point, namespace, seconds, false);
-    if (response.status() == Status.INVALID_SIGNED_PEER_RECORD) {
-      response = register(point, namespace, seconds, true); // rust-libp2p knows the old form only
-    }
+    RegisterResponse response = register(point, namespace, seconds);
     requireOk(response.status(), response.text());
     if (response.ttlSeconds() <= 0 || response.ttlSeconds() > Duration.ofDays(365).toSeconds()) {
       return ttl.orElse(PointConfig.DEFAULT.ttlDefault()); // some leave it out
     }
     return Duration.ofSeconds(response.ttlSeconds());
+  }
+
+  /** rust-libp2p reads records in the old form alone, and resets the stream at any other. */
+  private RegisterResponse register(PeerAddress point, String namespace, long seconds)
+      throws IOException {
+    try {
+      RegisterResponse response = register(point, namespace, seconds, false);
+      if (response.status() != Status.INVALID_SIGNED_PEER_RECORD) {
+        return response;
+      }
+    } catch (Reset | EOFException e) {
+      LOG.log(Level.DEBUG, "{0}: {1}; again in the old form", point.peer(), e.getMessage());
+    }
+    return register(point, namespace, seconds, true);
   }
 
   private RegisterResponse register(
@@ -134,7 +148,8 @@ public final class Rendezvous {
     for (Register each : told) {
       SignedPeerRecord record =
           PeerRecords.read(each.record())
-              .orElseThrow(() -> misbehaved(connection.peer(), "a record that nobody signed"));
+              .orElseThrow(() -> misbehaved(connection.peer(), "a record that nobody signed"))
+              .record();
       if (namespace.isPresent() && !namespace.get().equals(each.namespace())) {
         throw misbehaved(connection.peer(), "a registration under another name");
       }

@@ -14,7 +14,6 @@ import dev.hypha.core.Stream;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.multiformats.Protocol;
-import dev.hypha.record.SignedPeerRecord;
 import dev.hypha.rendezvous.Registrations.Page;
 import dev.hypha.rendezvous.RendezvousMessage.Discover;
 import dev.hypha.rendezvous.RendezvousMessage.DiscoverResponse;
@@ -134,7 +133,7 @@ public final class RendezvousPoint implements AutoCloseable {
         unregister(connection.peer(), namespace);
         yield Optional.empty();
       }
-      case Discover discover -> Optional.of(discover(discover));
+      case Discover discover -> Optional.of(discover(connection.peer(), discover));
       case RegisterResponse _, DiscoverResponse _ ->
           throw new Misbehaved(SPEC, "an answer where a question belongs");
     };
@@ -153,27 +152,33 @@ public final class RendezvousPoint implements AutoCloseable {
           "from %d to %d seconds"
               .formatted(config.ttlMin().toSeconds(), config.ttlMax().toSeconds()));
     }
-    Optional<SignedPeerRecord> record = PeerRecords.read(asked.record());
+    Optional<PeerRecords.Verified> record = PeerRecords.read(asked.record());
     if (record.isEmpty()) {
       return RegisterResponse.refused(
           Status.INVALID_SIGNED_PEER_RECORD, "no signed peer record, or its signature is wrong");
     }
-    if (!record.get().peer().equals(connection.peer())) {
+    if (!record.get().record().peer().equals(connection.peer())) {
       return RegisterResponse.refused(Status.NOT_AUTHORIZED, "a peer registers itself only");
     }
-    Status status = add(connection, asked, ttl.get());
+    Status status = add(connection, asked, record.get().oldForm(), ttl.get());
     return status == Status.OK
         ? new RegisterResponse(Status.OK, "", ttl.get().toSeconds())
         : RegisterResponse.refused(status, "no place is free for this peer");
   }
 
-  private Status add(Connection connection, Register asked, Duration ttl) {
+  private Status add(Connection connection, Register asked, boolean oldForm, Duration ttl) {
     String origin = origin(connection.info().remote());
     lock.lock();
     try {
       long now = node.runtime().nanoTime();
       return registrations.register(
-          connection.peer(), asked.namespace(), asked.record(), origin, now + ttl.toNanos(), now);
+          connection.peer(),
+          asked.namespace(),
+          asked.record(),
+          oldForm,
+          origin,
+          now + ttl.toNanos(),
+          now);
     } finally {
       lock.unlock();
     }
@@ -198,7 +203,7 @@ public final class RendezvousPoint implements AutoCloseable {
     }
   }
 
-  private DiscoverResponse discover(Discover asked) {
+  private DiscoverResponse discover(PeerId asker, Discover asked) {
     int most =
         asked.limit() > 0 ? (int) Math.min(asked.limit(), config.answerMax()) : config.answerMax();
     Optional<Page> page;
@@ -207,7 +212,7 @@ public final class RendezvousPoint implements AutoCloseable {
     try {
       page =
           registrations.discover(
-              asked.namespace(), asked.cookie(), most, config.answerBytesMax(), now);
+              asker, asked.namespace(), asked.cookie(), most, config.answerBytesMax(), now);
     } finally {
       lock.unlock();
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class RegistrationsTest {
   private static final Bytes RECORD = Bytes.of(1, 2, 3);
   private static final Optional<String> APP = Optional.of("app");
+  private static final PeerId ASKER = peer(9999);
   private static final int MANY = 1 << 20;
 
   private final Registrations registrations = new Registrations(1000, 2000, 7);
@@ -24,11 +25,11 @@ class RegistrationsTest {
   }
 
   private Status register(PeerId peer, String namespace, String origin) {
-    return registrations.register(peer, namespace, RECORD, origin, now + 100, now);
+    return registrations.register(peer, namespace, RECORD, false, origin, now + 100, now);
   }
 
   private Page discover(Optional<String> namespace, Bytes cookie, int most) {
-    return registrations.discover(namespace, cookie, most, MANY, now).orElseThrow();
+    return registrations.discover(ASKER, namespace, cookie, most, MANY, now).orElseThrow();
   }
 
   private static List<PeerId> peers(Page page) {
@@ -79,9 +80,17 @@ class RegistrationsTest {
     for (int i = 0; i < 3; i++) {
       register(peer(i), "app", "a");
     }
-    assertThat(registrations.discover(APP, Bytes.EMPTY, 10, 12, now).orElseThrow().registrations())
+    assertThat(
+            registrations
+                .discover(ASKER, APP, Bytes.EMPTY, 10, 12, now)
+                .orElseThrow()
+                .registrations())
         .hasSize(2);
-    assertThat(registrations.discover(APP, Bytes.EMPTY, 10, 1, now).orElseThrow().registrations())
+    assertThat(
+            registrations
+                .discover(ASKER, APP, Bytes.EMPTY, 10, 1, now)
+                .orElseThrow()
+                .registrations())
         .hasSize(1);
   }
 
@@ -89,9 +98,10 @@ class RegistrationsTest {
   void a_cookie_of_another_name_or_of_before_a_restart_is_none() {
     register(peer(1), "app", "a");
     Bytes cookie = discover(APP, Bytes.EMPTY, 10).cookie();
-    assertThat(registrations.discover(Optional.of("other"), cookie, 10, MANY, now)).isEmpty();
-    assertThat(new Registrations(1, 1, 8).discover(APP, cookie, 10, MANY, now)).isEmpty();
-    assertThat(registrations.discover(APP, Bytes.of(1), 10, MANY, now)).isEmpty();
+    assertThat(registrations.discover(ASKER, Optional.of("other"), cookie, 10, MANY, now))
+        .isEmpty();
+    assertThat(new Registrations(1, 1, 8).discover(ASKER, APP, cookie, 10, MANY, now)).isEmpty();
+    assertThat(registrations.discover(ASKER, APP, Bytes.of(1), 10, MANY, now)).isEmpty();
   }
 
   @Test
@@ -129,6 +139,14 @@ class RegistrationsTest {
     assertThat(peers(discover(APP, Bytes.EMPTY, 5000)))
         .contains(peer(2002))
         .doesNotContain(peer(0));
+  }
+
+  @Test
+  void who_reads_the_old_form_alone_is_told_of_nothing_else() {
+    register(peer(1), "app", "a");
+    registrations.register(peer(2), "app", RECORD, true, "a", now + 100, now);
+    registrations.register(ASKER, "app", RECORD, true, "a", now + 100, now);
+    assertThat(peers(discover(APP, Bytes.EMPTY, 10))).containsExactly(peer(2), ASKER);
   }
 
   @Test

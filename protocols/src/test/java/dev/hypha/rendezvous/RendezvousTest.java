@@ -10,6 +10,7 @@ import dev.hypha.core.Discovery;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.ResetCode;
 import dev.hypha.core.Stream;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.record.SignedPeerRecord;
@@ -110,6 +111,23 @@ class RendezvousTest {
           Register asked = (Register) read(stream);
           Status status = isOldForm(asked.record()) ? Status.OK : Status.INVALID_SIGNED_PEER_RECORD;
           send(stream, new RegisterResponse(status, "", 7200));
+        });
+    assertThat(of(simulation.nodes().get(1)).register(point.address(), "app", DEFAULT_TTL))
+        .isEqualTo(Duration.ofHours(2));
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void a_point_that_resets_what_it_cannot_read_gets_the_old_form(Simulation simulation)
+      throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    point.serve(
+        Rendezvous.PROTOCOL,
+        stream -> {
+          if (isOldForm(((Register) read(stream)).record())) {
+            send(stream, new RegisterResponse(Status.OK, "", 7200));
+          } else {
+            stream.reset(ResetCode.NONE);
+          }
         });
     assertThat(of(simulation.nodes().get(1)).register(point.address(), "app", DEFAULT_TTL))
         .isEqualTo(Duration.ofHours(2));

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * exchanged for free ones.
  */
 final class Reader implements AutoCloseable {
-  private static final int COMMAND_SECONDS_MAX = 40;
+  private static final int COMMAND_SECONDS_MAX = 120;
   private static final Pattern PORT = Pattern.compile("(/(?:tcp|udp)/)([1-9][0-9]{3,4})\\b");
   private static final Pattern PLACEHOLDER = Pattern.compile("(\\S+)…");
   private static final Pattern HYPHA_RUNS_ON =
