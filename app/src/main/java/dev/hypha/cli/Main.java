@@ -75,6 +75,7 @@ final class Main {
     COMMANDS.put("topics", TopicsCommand::new);
     COMMANDS.put("mesh", MeshCommand::new);
     COMMANDS.put("trace", TraceCommand::new);
+    COMMANDS.put("dht", DhtCommand::new);
     COMMANDS.put("audit", AuditCommand::new);
     COMMANDS.put(COMPLETION, CompletionCommand::new);
     COMMANDS.put("interop", InteropCommand::new);

@@ -39,6 +39,7 @@ final class StatusMethod {
   private final DaemonAudit audit;
   private final Tally tally;
   private final Optional<Gossiping> gossiping;
+  private final Tables tables;
   private final long beganAt;
 
   StatusMethod(
@@ -46,12 +47,14 @@ final class StatusMethod {
       Settings settings,
       DaemonAudit audit,
       Tally tally,
-      Optional<Gossiping> gossiping) {
+      Optional<Gossiping> gossiping,
+      Tables tables) {
     this.hypha = hypha;
     this.settings = settings;
     this.audit = audit;
     this.tally = tally;
     this.gossiping = gossiping;
+    this.tables = tables;
     this.beganAt = hypha.node().runtime().nanoTime();
   }
 
@@ -81,6 +84,7 @@ final class StatusMethod {
             .put("sent_bytes", traffic.sentBytes())
             .put("received_bytes", traffic.receivedBytes()));
     gossip(status.putObject("gossip"), plan);
+    tables.describe(status.putArray("dht"));
     status.put("bootstrap", plan.bootstrap().size());
     hypha
         .autoDial()
