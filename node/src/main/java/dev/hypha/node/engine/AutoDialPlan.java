@@ -31,7 +31,9 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   /** Further failures change nothing: the longest pause is reached. */
   private static final int DOUBLINGS_MAX = 30;
 
-  /** Longest pauses more, if who is remembered did not answer and all that is at stake is a loan. */
+  /**
+   * Longest pauses more, if who is remembered did not answer and all that is at stake is a loan.
+   */
   private static final int PAUSES_WITHOUT_HURRY = 10;
 
   private static final Comparator<Candidate> BEST_FIRST =
@@ -90,6 +92,9 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
 
     /** Discovery no longer finds somebody. */
     record Lost(PeerId peer) implements Input {}
+
+    /** The configuration no longer names somebody. */
+    record Unnamed(PeerId peer) implements Input {}
 
     /**
      * A peer is there.
@@ -154,7 +159,8 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   public void on(Input input, long now, Consumer<? super Effect> effects) {
     switch (input) {
       case Input.Known(PeerId peer, Origin origin) -> learn(peer, origin, now);
-      case Input.Lost(PeerId peer) -> lost(peer);
+      case Input.Lost(PeerId peer) -> lost(peer, Origin.FOUND);
+      case Input.Unnamed(PeerId peer) -> lost(peer, Origin.BOOTSTRAP);
       case Input.Connected(PeerId peer, boolean dialed) -> connected(peer, dialed, now);
       case Input.Disconnected(PeerId peer) -> disconnected(peer, now, effects);
       case Input.Dialed(PeerId peer) -> dialed(peer);
@@ -193,9 +199,9 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     }
   }
 
-  private void lost(PeerId peer) {
+  private void lost(PeerId peer, Origin origin) {
     Candidate candidate = candidates.get(peer);
-    if (candidate != null && candidate.origin == Origin.FOUND) {
+    if (candidate != null && candidate.origin == origin) {
       candidate.origin = Origin.REMEMBERED;
     }
   }
