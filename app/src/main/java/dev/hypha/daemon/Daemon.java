@@ -30,15 +30,22 @@ public final class Daemon implements AutoCloseable {
   private final NodeLock lock;
   private final DaemonAudit audit;
   private final Hypha hypha;
+  private final Bootstrap bootstrap;
   private final ControlServer control;
   private final MetricsServer metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Daemon(
-      NodeLock lock, DaemonAudit audit, Hypha hypha, ControlServer control, MetricsServer metrics) {
+      NodeLock lock,
+      DaemonAudit audit,
+      Hypha hypha,
+      Bootstrap bootstrap,
+      ControlServer control,
+      MetricsServer metrics) {
     this.lock = lock;
     this.audit = audit;
     this.hypha = hypha;
+    this.bootstrap = bootstrap;
     this.control = control;
     this.metrics = metrics;
   }
@@ -133,18 +140,20 @@ public final class Daemon implements AutoCloseable {
               ? Optional.of(Gossiping.start(hypha, plan, audit.ofGossip(plan)))
               : Optional.empty();
       Tables tables = Tables.of(hypha, plan);
+      Bootstrap bootstrap = new Bootstrap(hypha, plan.bootstrap());
+      StatusMethod status =
+          new StatusMethod(hypha, settings, audit, tally, gossiping, tables, bootstrap);
       Methods methods =
           Methods.of(hypha, send, settings)
               .ofGossip(gossiping)
               .ofTables(tables)
-              .ofDaemon(
-                  home, audit, new StatusMethod(hypha, settings, audit, tally, gossiping, tables));
+              .ofDaemon(home, audit, status, bootstrap);
       MetricsServer metrics = metrics(hypha, plan, gossiping);
       try {
         ControlServer control =
             ControlServer.start(home, methods, hypha.node().runtime(), payloadBytesMax(plan));
         done = true;
-        return new Daemon(lock, audit, hypha, control, metrics);
+        return new Daemon(lock, audit, hypha, bootstrap, control, metrics);
       } finally {
         if (!done) {
           metrics.close();
@@ -195,7 +204,7 @@ public final class Daemon implements AutoCloseable {
   /** From now on the node sees to it that it has peers, as is configured. */
   public void join(NodePlan plan) {
     hypha.node().events().on(AutoDial.Missed.class, Daemon::missed);
-    hypha.keepPeers(plan.autoDial());
+    bootstrap.join(plan.autoDial());
   }
 
   private static void missed(AutoDial.Missed missed) {

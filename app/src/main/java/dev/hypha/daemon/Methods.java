@@ -85,7 +85,8 @@ final class Methods {
   }
 
   /** The same of a node that runs: it has a status, and each call leaves its line in the trail. */
-  Methods ofDaemon(Home home, DaemonAudit audit, StatusMethod status) {
+  Methods ofDaemon(Home home, DaemonAudit audit, StatusMethod status, Bootstrap bootstrap) {
+    methods.put("bootstrap", bootstrap);
     methods.put("status", call -> status.run());
     methods.put("export", call -> export(home, call.text("file")));
     methods.replaceAll((name, method) -> call -> audit.run(name, method, call));

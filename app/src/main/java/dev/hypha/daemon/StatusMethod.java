@@ -40,6 +40,7 @@ final class StatusMethod {
   private final Tally tally;
   private final Optional<Gossiping> gossiping;
   private final Tables tables;
+  private final Bootstrap bootstrap;
   private final long beganAt;
 
   StatusMethod(
@@ -48,13 +49,15 @@ final class StatusMethod {
       DaemonAudit audit,
       Tally tally,
       Optional<Gossiping> gossiping,
-      Tables tables) {
+      Tables tables,
+      Bootstrap bootstrap) {
     this.hypha = hypha;
     this.settings = settings;
     this.audit = audit;
     this.tally = tally;
     this.gossiping = gossiping;
     this.tables = tables;
+    this.bootstrap = bootstrap;
     this.beganAt = hypha.node().runtime().nanoTime();
   }
 
@@ -85,7 +88,7 @@ final class StatusMethod {
             .put("received_bytes", traffic.receivedBytes()));
     gossip(status.putObject("gossip"), plan);
     tables.describe(status.putArray("dht"));
-    status.put("bootstrap", plan.bootstrap().size());
+    status.put("bootstrap", bootstrap.size());
     hypha
         .autoDial()
         .map(AutoDial::state)
