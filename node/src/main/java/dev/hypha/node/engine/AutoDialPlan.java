@@ -203,6 +203,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     Candidate candidate = candidates.get(peer);
     if (candidate != null && candidate.origin == origin) {
       candidate.origin = Origin.REMEMBERED;
+      candidate.greeted = false; // if the configuration names it again, it is dialed again
     }
   }
 

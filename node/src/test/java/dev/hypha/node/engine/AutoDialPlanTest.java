@@ -76,6 +76,9 @@ class AutoDialPlanTest {
     effects.clear();
     plan.tick(now, effects::add);
     assertThat(dialed()).containsExactly(peer(2));
+    effects.clear();
+    on(new Input.Known(peer(1), Origin.BOOTSTRAP));
+    assertThat(dialed()).as("named again").containsExactly(peer(1));
   }
 
   @Test
