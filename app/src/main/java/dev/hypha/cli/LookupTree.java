@@ -87,7 +87,10 @@ final class LookupTree {
         parts.add("names " + step.path("named").asInt());
         yield String.join(", ", parts);
       }
-      case "failed" -> "failed: " + Visible.of(step.path("why").asText("no answer in time"));
+      case "failed" -> {
+        String why = step.path("why").asText("no answer in time");
+        yield "failed: " + Visible.of(why.replaceAll("\\s*\n\\s*", "; "));
+      }
       default -> "no answer until the end";
     };
   }
