@@ -60,6 +60,29 @@ class KadNodesTest {
   }
 
   @Test
+  void whoever_connects_to_one_node_of_a_table_comes_to_know_the_others() throws Exception {
+    Hypha first = node(Hypha.builder().kad(NETWORK));
+    Hypha second = node(Hypha.builder().kad(NETWORK));
+    Hypha third = node(Hypha.builder().kad(NETWORK));
+    for (Hypha each : List.of(second, third)) {
+      assertThat(
+              each.connect(address(first).addresses().getFirst().withPeer(first.id()).toString()))
+          .isNotNull();
+      await(each, first);
+    }
+    await(third, second);
+    await(second, third);
+  }
+
+  /** Until one knows the other; whether it will is in no hand of ours. */
+  private static void await(Hypha one, Hypha other) {
+    while (one.dht().silence(other.id()).isEmpty()) {
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void a_node_without_a_table_says_how_to_have_one() throws Exception {
     Hypha node = node(Hypha.builder());
     assertThat(node.dhts()).isEmpty();

@@ -111,6 +111,8 @@ final class Complaint {
   private static String next(String code, CommandLine command) {
     return switch (code) {
       case "no_node" -> "start one with: hypha up";
+      case "no_table" ->
+          "hypha up --set dht.lan=true --set dht.networks=NAME   # instead of the node that runs";
       case "unreachable", "timed_out" ->
           "on the other machine, see where it can be dialed with: hypha addresses";
       case "refused" -> refused(command.getCommandName());
@@ -132,6 +134,7 @@ final class Complaint {
       case "send" -> "on the other machine, let files in with: hypha receive";
       case "pub", "sub", "topics", "mesh", "trace" ->
           "hypha up --set protocols.gossip=true   # instead of the node that runs";
+      case "put" -> "hypha dht get KEY   # what is kept; how much may be: hypha status";
       default -> "";
     };
   }

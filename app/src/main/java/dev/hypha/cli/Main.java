@@ -58,6 +58,7 @@ final class Main {
     COMMANDS.put("connect", ConnectCommand::new);
     COMMANDS.put("disconnect", DisconnectCommand::new);
     COMMANDS.put("peers", PeersCommand::new);
+    COMMANDS.put("bootstrap", BootstrapCommand::new);
     COMMANDS.put("limits", LimitsCommand::new);
     COMMANDS.put("events", EventsCommand::new);
     COMMANDS.put("log", LogCommand::new);
@@ -75,6 +76,7 @@ final class Main {
     COMMANDS.put("topics", TopicsCommand::new);
     COMMANDS.put("mesh", MeshCommand::new);
     COMMANDS.put("trace", TraceCommand::new);
+    COMMANDS.put("dht", DhtCommand::new);
     COMMANDS.put("audit", AuditCommand::new);
     COMMANDS.put(COMPLETION, CompletionCommand::new);
     COMMANDS.put("interop", InteropCommand::new);

@@ -46,6 +46,12 @@ final class Output {
     return !json && coloured() ? style.of(text) : text;
   }
 
+  /** The result byte for byte, whatever it is. */
+  void bytes(byte[] result) {
+    System.out.write(result, 0, result.length);
+    System.out.flush();
+  }
+
   /** Something on the way. */
   void note(String format, Object... arguments) {
     PrintWriter err = spec().commandLine().getErr();

@@ -30,6 +30,7 @@ final class StatusScreen {
             + peers.path("streams").asLong());
     screen.wrapped("protocols", status.path("protocols"));
     screen.gossip(status.path("gossip"));
+    screen.tables(status.path("dht"));
     screen.limits(status.path("limits"));
     screen.security(status.path("security"));
     return screen.lines;
@@ -91,6 +92,29 @@ final class StatusScreen {
             + gossip.path("signing").asText()
             + (breaches > 0 ? ", " + breaches + " breaches" : ""));
     wrapped("topics", gossip.path("topics"));
+  }
+
+  private void tables(JsonNode tables) {
+    String heading = "dht";
+    for (JsonNode table : tables) {
+      add(
+          heading,
+          table.path("network").asText()
+              + ": "
+              + table.path("peers").asLong()
+              + " peers, "
+              + (table.path("serves").asBoolean() ? "server" : "client")
+              + (table.path("mode").asText().equals("auto") ? " (auto)" : "")
+              + "; keeps "
+              + table.path("records").asLong()
+              + " values, providers of "
+              + table.path("provided_keys").asLong()
+              + " keys");
+      heading = "";
+    }
+    if (tables.isEmpty()) {
+      add(heading, "in no table");
+    }
   }
 
   private static String bare(JsonNode address, String suffix) {

@@ -32,6 +32,7 @@ final class Conflicts {
     ordered(ProtocolKeys.SEND_RECEIVES_PER_PEER, ProtocolKeys.SEND_RECEIVES);
     ordered(ProtocolKeys.SEND_CHUNK, ProtocolKeys.SEND_CHECKPOINT);
     ordered(GossipKeys.MAX_MESSAGE, GossipKeys.QUEUE);
+    ordered(KadKeys.REPUBLISH, KadKeys.KEEP);
     ordered(Keys.LIMIT_IP6_56, Keys.LIMIT_IP6_48);
     ordered(ReputationKeys.BAN_AT, ReputationKeys.WARN_AT);
     within(Keys.LIMIT_CONNECTIONS_INBOUND, Keys.LIMIT_CONNECTIONS);

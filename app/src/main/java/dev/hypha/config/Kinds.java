@@ -3,6 +3,7 @@ package dev.hypha.config;
 import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.PeerAddress;
+import dev.hypha.kad.KadConfig;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.net.InetAddress;
@@ -236,6 +237,24 @@ final class Kinds {
         "each a level, or LOGGER=LEVEL; levels are " + String.join(", ", LogLevel.names()),
         LogLevel::parse,
         LogLevel::toString);
+  }
+
+  /** Names of networks with a hash table of their own. */
+  static Kind<List<String>> networks() {
+    return words(
+        "names",
+        "each of 1 to 64 letters, digits, dots, dashes and underscores",
+        word -> {
+          if (!KadConfig.isName(word)) {
+            throw new MalformedException(
+                "write 1 to 64 letters, digits, dots, dashes and underscores");
+          }
+          if (word.equals(TablePlan.LAN) || word.equals(TablePlan.PUBLIC)) {
+            throw new MalformedException("that table is turned on with dht." + word + " = true");
+          }
+          return word;
+        },
+        Function.identity());
   }
 
   /** Ids of peers. */

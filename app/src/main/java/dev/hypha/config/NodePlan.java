@@ -270,6 +270,16 @@ public final class NodePlan {
         usual.gossipFactor());
   }
 
+  /** The hash tables that it is in. */
+  public List<TablePlan> tables() {
+    return TablePlan.all(settings);
+  }
+
+  /** Whether what is kept for hash tables outlives the node. */
+  public boolean remembersTables() {
+    return settings.of(KadKeys.REMEMBER);
+  }
+
   /** What it listens to from the start. */
   public List<String> topics() {
     return settings.of(GossipKeys.TOPICS);

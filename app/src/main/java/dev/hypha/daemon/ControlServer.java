@@ -47,11 +47,11 @@ final class ControlServer implements AutoCloseable {
   /**
    * Begins to answer. A socket that a killed node has left is replaced: the caller has the lock.
    *
-   * @param messageBytesMax how large a message of gossip may be, which comes in base64
+   * @param payloadBytesMax how large a message or a value may be, which comes in base64
    */
-  static ControlServer start(Home home, Methods methods, Runtime runtime, int messageBytesMax)
+  static ControlServer start(Home home, Methods methods, Runtime runtime, int payloadBytesMax)
       throws EnvironmentException {
-    int lineBytesMax = LINE_BYTES + messageBytesMax / 3 * 4;
+    int lineBytesMax = LINE_BYTES + payloadBytesMax / 3 * 4;
     Path fresh = home.socket().resolveSibling("control.new");
     if (fresh.toString().length() + 1 > PATH_BYTES_MAX) {
       throw new EnvironmentException(

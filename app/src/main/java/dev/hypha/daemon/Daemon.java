@@ -4,6 +4,7 @@ import dev.hypha.Hypha;
 import dev.hypha.HyphaBuilder;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
+import dev.hypha.config.TablePlan;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.metrics.MetricsServer;
 import dev.hypha.node.AutoDial;
@@ -12,6 +13,8 @@ import dev.hypha.send.Send;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,15 +30,22 @@ public final class Daemon implements AutoCloseable {
   private final NodeLock lock;
   private final DaemonAudit audit;
   private final Hypha hypha;
+  private final Bootstrap bootstrap;
   private final ControlServer control;
   private final MetricsServer metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Daemon(
-      NodeLock lock, DaemonAudit audit, Hypha hypha, ControlServer control, MetricsServer metrics) {
+      NodeLock lock,
+      DaemonAudit audit,
+      Hypha hypha,
+      Bootstrap bootstrap,
+      ControlServer control,
+      MetricsServer metrics) {
     this.lock = lock;
     this.audit = audit;
     this.hypha = hypha;
+    this.bootstrap = bootstrap;
     this.control = control;
     this.metrics = metrics;
   }
@@ -76,6 +86,7 @@ public final class Daemon implements AutoCloseable {
       if (plan.remembersPeers()) {
         builder.peers(home.peers());
       }
+      tables(home, plan, builder);
       audit = DaemonAudit.open(home, identity, plan.audit());
       Daemon daemon = start(home, lock, audit, listen(builder), settings);
       done = true;
@@ -88,6 +99,24 @@ public final class Daemon implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  private static void tables(Home home, NodePlan plan, HyphaBuilder builder)
+      throws EnvironmentException {
+    for (TablePlan table : plan.tables()) {
+      if (!plan.remembersTables()) {
+        builder.kad(table.config());
+        continue;
+      }
+      Path directory = home.table(table.name());
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw new EnvironmentException(
+            "cannot create " + directory + " (" + Failures.sentence(e) + "): make room for it", e);
+      }
+      builder.kad(table.config(), directory);
     }
   }
 
@@ -110,20 +139,21 @@ public final class Daemon implements AutoCloseable {
           plan.gossips()
               ? Optional.of(Gossiping.start(hypha, plan, audit.ofGossip(plan)))
               : Optional.empty();
+      Tables tables = Tables.of(hypha, plan);
+      Bootstrap bootstrap = new Bootstrap(hypha, plan.bootstrap());
+      StatusMethod status =
+          new StatusMethod(hypha, settings, audit, tally, gossiping, tables, bootstrap);
       Methods methods =
           Methods.of(hypha, send, settings)
               .ofGossip(gossiping)
-              .ofDaemon(home, audit, new StatusMethod(hypha, settings, audit, tally, gossiping));
+              .ofTables(tables)
+              .ofDaemon(home, audit, status, bootstrap);
       MetricsServer metrics = metrics(hypha, plan, gossiping);
       try {
         ControlServer control =
-            ControlServer.start(
-                home,
-                methods,
-                hypha.node().runtime(),
-                plan.gossips() ? plan.gossip().limits().bytesMax() : 0);
+            ControlServer.start(home, methods, hypha.node().runtime(), payloadBytesMax(plan));
         done = true;
-        return new Daemon(lock, audit, hypha, control, metrics);
+        return new Daemon(lock, audit, hypha, bootstrap, control, metrics);
       } finally {
         if (!done) {
           metrics.close();
@@ -134,6 +164,14 @@ public final class Daemon implements AutoCloseable {
         hypha.close();
       }
     }
+  }
+
+  /** The largest message or value that the node can be asked to take. */
+  private static int payloadBytesMax(NodePlan plan) {
+    int message = plan.gossips() ? plan.gossip().limits().bytesMax() : 0;
+    return plan.tables().stream()
+        .mapToInt(table -> table.config().limits().valueBytesMax())
+        .reduce(message, Math::max);
   }
 
   private static MetricsServer metrics(Hypha hypha, NodePlan plan, Optional<Gossiping> gossiping)
@@ -166,7 +204,7 @@ public final class Daemon implements AutoCloseable {
   /** From now on the node sees to it that it has peers, as is configured. */
   public void join(NodePlan plan) {
     hypha.node().events().on(AutoDial.Missed.class, Daemon::missed);
-    hypha.keepPeers(plan.autoDial());
+    bootstrap.join(plan.autoDial());
   }
 
   private static void missed(AutoDial.Missed missed) {

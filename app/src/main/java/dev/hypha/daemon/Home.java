@@ -45,6 +45,11 @@ public record Home(Path directory) {
     return directory.resolve("control.sock");
   }
 
+  /** Where a hash table of that name keeps what it keeps for others. */
+  Path table(String name) {
+    return directory.resolve("dht").resolve("table-" + name);
+  }
+
   /** The audit trail's directory. */
   public Path audit() {
     return directory.resolve("audit");

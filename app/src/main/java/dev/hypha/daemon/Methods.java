@@ -69,8 +69,24 @@ final class Methods {
     throw new Refused("this node does not gossip: protocols.gossip is false in its configuration");
   }
 
+  /** The same with those of hash tables, which say so if the node is in none. */
+  Methods ofTables(Tables tables) {
+    ValueMethods values = new ValueMethods(tables);
+    methods.put("dht_put", values::put);
+    methods.put("dht_get", values::get);
+    ProviderMethods providers = new ProviderMethods(tables);
+    methods.put("dht_provide", providers::provide);
+    methods.put("dht_providers", providers::providers);
+    TableMethods table = new TableMethods(tables);
+    methods.put("dht_find", table::find);
+    methods.put("dht_table", table::table);
+    methods.put("dht_trace", new LookupMethod(tables));
+    return this;
+  }
+
   /** The same of a node that runs: it has a status, and each call leaves its line in the trail. */
-  Methods ofDaemon(Home home, DaemonAudit audit, StatusMethod status) {
+  Methods ofDaemon(Home home, DaemonAudit audit, StatusMethod status, Bootstrap bootstrap) {
+    methods.put("bootstrap", bootstrap);
     methods.put("status", call -> status.run());
     methods.put("export", call -> export(home, call.text("file")));
     methods.replaceAll((name, method) -> call -> audit.run(name, method, call));

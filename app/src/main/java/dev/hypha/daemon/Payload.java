@@ -2,6 +2,7 @@ package dev.hypha.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.MalformedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,22 @@ import java.util.Optional;
 /** What a message carries, as people and programs are told it. Pure functions. */
 final class Payload {
   private Payload() {}
+
+  /**
+   * What a caller gives as {@code text}, or as {@code base64} of what is no text.
+   *
+   * @throws MalformedException if it is neither
+   */
+  static Bytes of(Call call) throws MalformedException {
+    if (call.has("text")) {
+      return Bytes.utf8(call.text("text"));
+    }
+    try {
+      return Bytes.owning(Base64.getDecoder().decode(call.text("base64")));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("the parameter base64 is no base64", e);
+    }
+  }
 
   /** Adds {@code text}, or {@code base64} of what is no text. */
   static void describe(Bytes data, ObjectNode told) {

@@ -9,7 +9,6 @@ import dev.hypha.gossip.Topic;
 import dev.hypha.gossip.engine.Delivery;
 import dev.hypha.gossip.engine.Effect;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +25,7 @@ final class PublishMethod implements Methods.Method {
 
   @Override
   public ObjectNode run(Call call) throws IOException {
-    Bytes data = data(call);
+    Bytes data = Payload.of(call);
     Topic topic = gossiping.topic(call);
     if (call.has("wait_ms")) {
       awaitListener(call, topic, call.number("wait_ms", 1, MILLISECONDS_MAX));
@@ -64,17 +63,6 @@ final class PublishMethod implements Methods.Method {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    }
-  }
-
-  private static Bytes data(Call call) throws MalformedException {
-    if (call.has("text")) {
-      return Bytes.utf8(call.text("text"));
-    }
-    try {
-      return Bytes.owning(Base64.getDecoder().decode(call.text("base64")));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException("the parameter base64 is no base64", e);
     }
   }
 

@@ -39,6 +39,8 @@ final class StatusMethod {
   private final DaemonAudit audit;
   private final Tally tally;
   private final Optional<Gossiping> gossiping;
+  private final Tables tables;
+  private final Bootstrap bootstrap;
   private final long beganAt;
 
   StatusMethod(
@@ -46,12 +48,16 @@ final class StatusMethod {
       Settings settings,
       DaemonAudit audit,
       Tally tally,
-      Optional<Gossiping> gossiping) {
+      Optional<Gossiping> gossiping,
+      Tables tables,
+      Bootstrap bootstrap) {
     this.hypha = hypha;
     this.settings = settings;
     this.audit = audit;
     this.tally = tally;
     this.gossiping = gossiping;
+    this.tables = tables;
+    this.bootstrap = bootstrap;
     this.beganAt = hypha.node().runtime().nanoTime();
   }
 
@@ -81,7 +87,8 @@ final class StatusMethod {
             .put("sent_bytes", traffic.sentBytes())
             .put("received_bytes", traffic.receivedBytes()));
     gossip(status.putObject("gossip"), plan);
-    status.put("bootstrap", plan.bootstrap().size());
+    tables.describe(status.putArray("dht"));
+    status.put("bootstrap", bootstrap.size());
     hypha
         .autoDial()
         .map(AutoDial::state)

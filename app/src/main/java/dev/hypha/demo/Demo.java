@@ -38,6 +38,7 @@ public final class Demo {
               new PingScene(network, config.nodes(), progress),
               new RingScene(network, config, workspace, progress),
               new GossipScene(network, config.nodes(), progress),
+              new LegacyScene(runtime),
               new WrongPeerScene(runtime),
               new TamperScene(runtime),
               new DowngradeScene(runtime),

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Nodes that are told the address of one node, and learn those of the others from it. There is no
- * DHT yet that they could ask.
+ * Nodes that are told the address of one node, and learn those of the others from it, without a
+ * hash table that they could ask.
  */
 record JoinScene(DemoNetwork network, int nodes, Runtime clock, Consumer<String> progress)
     implements Scene {
@@ -49,7 +49,7 @@ record JoinScene(DemoNetwork network, int nodes, Runtime clock, Consumer<String>
     return String.format(
         Locale.ROOT,
         "%d nodes up in %.2f s; %d of them dialed node 1, the only address they were given, and"
-            + " learned %d others' from it over %s (no DHT yet), each signed by its owner, in"
+            + " learned %d others' from it over %s, each signed by its owner, in"
             + " %.2f s",
         nodes,
         started,

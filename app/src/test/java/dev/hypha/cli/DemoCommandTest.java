@@ -17,7 +17,7 @@ class DemoCommandTest {
     JsonNode last = run.json();
     assertThat(fields(last)).containsExactly("schema", "ok", "checks");
     assertThat(last.path("ok").asBoolean()).isTrue();
-    assertThat(last.path("checks")).hasSize(8);
+    assertThat(last.path("checks")).hasSize(9);
     for (JsonNode check : last.path("checks")) {
       assertThat(fields(check)).containsExactly("name", "ok", "detail");
       assertThat(check.path("ok").isBoolean()).isTrue();

@@ -30,7 +30,7 @@ class MachineInTheWayTest {
       assertOneSentence(run, address, "in use", "choose another port");
     }
     assertThat(id(home)).isEqualTo(before);
-    assertThat(names(home)).containsExactly("audit", "key", "peers.db");
+    assertThat(names(home)).containsExactly("audit", "dht", "key", "peers.db");
   }
 
   @Test
@@ -43,7 +43,7 @@ class MachineInTheWayTest {
       Cli.Run addresses = Cli.run("addresses", "--data-dir", directory.toString());
       assertThat(addresses.out().strip()).isEqualTo(Cli.address(first));
     }
-    assertThat(names(directory)).containsExactly("audit", "key", "peers.db");
+    assertThat(names(directory)).containsExactly("audit", "dht", "key", "peers.db");
   }
 
   @Test

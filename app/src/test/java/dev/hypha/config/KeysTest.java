@@ -1,6 +1,7 @@
 package dev.hypha.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
@@ -8,6 +9,8 @@ import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.identify.IdentifyConfig;
+import dev.hypha.kad.KadConfig;
+import dev.hypha.kad.KadMode;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.SwarmConfig;
@@ -32,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table is whole: each key reads what it writes, and changes the node that is started. */
 class KeysTest {
@@ -106,6 +110,36 @@ class KeysTest {
   }
 
   @Test
+  void a_node_is_in_the_table_of_its_local_network_and_in_no_other_unless_that_is_said() {
+    assertThat(new NodePlan(Settings.defaults()).tables())
+        .containsExactly(new TablePlan(TablePlan.LAN, KadConfig.LAN.withAnyValue()));
+    assertThat(new NodePlan(settings(KadKeys.PUBLIC, true)).tables())
+        .contains(new TablePlan(TablePlan.PUBLIC, KadConfig.DEFAULT));
+    assertThat(new NodePlan(settings(KadKeys.NETWORKS, List.of("shop", "shop", "a.b"))).tables())
+        .extracting(TablePlan::name)
+        .containsExactly("lan", "shop", "a.b");
+    assertThat(new NodePlan(settings(Keys.PROFILE, Profile.SERVER)).tables()).isEmpty();
+  }
+
+  @Test
+  void a_mode_is_for_all_tables_and_auto_for_the_public_one_alone() {
+    assertThat(modes(settings(KadKeys.PUBLIC, true))).containsExactly(KadMode.SERVER, KadMode.AUTO);
+    assertThat(modes(settings(KadKeys.MODE, KadMode.CLIENT))).containsExactly(KadMode.CLIENT);
+    assertThat(modes(settings(Keys.PROFILE, Profile.LOWPOWER))).containsExactly(KadMode.CLIENT);
+  }
+
+  private static List<KadMode> modes(Settings settings) {
+    return new NodePlan(settings).tables().stream().map(table -> table.config().mode()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lan", "public", "", "a/b", "a b", "ä"})
+  void a_network_of_ones_own_is_called_as_no_other_and_as_a_protocol_can_be(String name) {
+    assertThatThrownBy(() -> KadKeys.NETWORKS.kind().read(List.of(name), Path.of("/")))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
   void half_of_a_limit_is_for_strangers_unless_that_is_said() {
     LimitsConfig limits = new NodePlan(settings(Keys.LIMIT_CONNECTIONS, Optional.of(500))).limits();
     assertThat(limits.system().connections()).isEqualTo(new LimitsConfig.Bound(250, 500, 500));
@@ -159,6 +193,7 @@ class KeysTest {
           case Profile p -> Profile.LAN;
           case NoiseConfig.Binding b -> NoiseConfig.Binding.ENFORCE;
           case GossipKeys.Signing g -> GossipKeys.Signing.NONE;
+          case KadMode m -> KadMode.CLIENT;
           case AuditConfig.WhenUnwritable w -> AuditConfig.WhenUnwritable.STOP;
           default -> otherOfMany(key);
         };
@@ -177,6 +212,7 @@ class KeysTest {
               "/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
       case "rates" -> List.of(Map.entry("feed", 1L << 20));
       case "topics" -> List.of("chat");
+      case "names" -> List.of("shop");
       case "peer ids" -> List.of(peer("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA"));
       case "protocols" -> List.of("/noise");
       case "nameservers" -> List.of(new InetSocketAddress("192.0.2.53", 5353));

@@ -110,7 +110,8 @@ class ControlSocketTest {
                 assertThat(answer.path("id").asInt()).isEqualTo(1);
                 assertThat(answer.path("error").path("code").asText()).isEqualTo("bad_request");
                 assertThat(answer.path("error").path("message").asText())
-                    .contains("explode", "there are addresses, ban, bans, config, connect, ");
+                    .contains(
+                        "explode", "there are addresses, ban, bans, bootstrap, config, connect, ");
               })
           .anySatisfy(answer -> assertThat(answer.path("result").has("addresses")).isTrue());
     }

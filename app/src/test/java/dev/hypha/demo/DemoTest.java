@@ -15,11 +15,14 @@ class DemoTest {
     List<Check> told = new ArrayList<>();
     List<Check> checks = new Demo(new DemoConfig(3, 100_000), step -> {}, told::add).run();
     assertThat(checks)
-        .hasSize(8)
+        .hasSize(9)
         .allSatisfy(check -> assertThat(check.ok()).as(check.detail()).isTrue());
     assertThat(told).isEqualTo(checks);
     assertThat(checks.get(1).detail()).startsWith("6 of 6 pairs");
     assertThat(checks.get(3).detail()).contains("from 3 nodes: all 240 deliveries, each once; p50");
+    assertThat(checks.get(4).name()).isEqualTo("a value outlives its publisher");
+    assertThat(checks.get(4).detail())
+        .matches("put on node 6 of 6, held by 5 others .* that node closed; got on a node .*");
     assertThat(checks.getLast().detail())
         .matches(".*: 0 of 18720 deliveries lost, .*; scores off: .*; no defence .* deliveries .*");
   }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public final class AutoDial implements AutoCloseable {
   private static final int REMEMBERED_MAX = 64;
 
   private final Node node;
-  private final Map<PeerId, PeerAddress> bootstrap = new HashMap<>();
+  private final Map<PeerId, PeerAddress> bootstrap = new ConcurrentHashMap<>();
   private final List<Registration> registrations = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final AutoDialPlan plan;
@@ -121,6 +122,30 @@ public final class AutoDial implements AutoCloseable {
       }
     }
     return some;
+  }
+
+  /**
+   * From now on these are the bootstrap peers: those that are new are dialed at once; connections
+   * to those that are none any more stay.
+   */
+  public void bootstrap(List<PeerAddress> now) {
+    Map<PeerId, PeerAddress> wanted = new HashMap<>();
+    now.forEach(each -> wanted.merge(each.peer(), each, AutoDial::both));
+    List<Input> inputs = new ArrayList<>();
+    lock.lock();
+    try {
+      bootstrap.keySet().stream()
+          .filter(each -> !wanted.containsKey(each))
+          .forEach(each -> inputs.add(new Input.Unnamed(each)));
+      wanted.keySet().stream()
+          .filter(each -> !bootstrap.containsKey(each))
+          .forEach(each -> inputs.add(new Input.Known(each, Origin.BOOTSTRAP)));
+      bootstrap.putAll(wanted);
+      bootstrap.keySet().retainAll(wanted.keySet());
+    } finally {
+      lock.unlock();
+    }
+    inputs.forEach(this::tell);
   }
 
   /** Who is disconnected on purpose: it is not dialed again for a while. */

@@ -14,6 +14,7 @@ import dev.hypha.core.Registration;
 import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadMessage;
+import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Named;
 import dev.hypha.kad.engine.KadPeer;
 import dev.hypha.kad.engine.KeySearch;
@@ -29,12 +30,15 @@ import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +136,24 @@ public final class Kad implements AutoCloseable {
     return table.ask(RoutingTable::buckets);
   }
 
+  /** How long ago a peer of the table was last found alive; nothing if it is not in the table. */
+  public Optional<Duration> silence(PeerId peer) {
+    OptionalLong aliveAt = table.ask(known -> known.aliveAt(peer));
+    return aliveAt.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(node.runtime().nanoTime() - aliveAt.getAsLong()));
+  }
+
+  /** How many values are kept here, of others and of this node. */
+  public int recordsKept() {
+    return recordStore.size();
+  }
+
+  /** Of how many keys it is known here who provides them. */
+  public int providedKeys() {
+    return providerStore.size();
+  }
+
   /** How many peers are known. */
   public int tableSize() {
     return table.ask(RoutingTable::size);
@@ -182,6 +204,11 @@ public final class Kad implements AutoCloseable {
 
   /** Looks for a peer, which need not be a server. */
   public Optional<FoundPeer> findPeer(PeerId peer) throws IOException {
+    return findPeer(peer, config.query().deadline());
+  }
+
+  /** The same, for so long at most. */
+  public Optional<FoundPeer> findPeer(PeerId peer, Duration deadline) throws IOException {
     if (peer.equals(node.id())) {
       return Optional.of(new FoundPeer(new PeerAddress(peer, node.addresses()), true));
     }
@@ -205,11 +232,11 @@ public final class Kad implements AutoCloseable {
           }
 
           @Override
-          public boolean failed(KadPeer each) {
+          public boolean failed(KadPeer each, String why) {
             return isConnected(peer); // a client, but it is there
           }
         };
-    finished(Purpose.FIND_PEER, key, lookup.run(Lookup.findNode(key), listener));
+    finished(Purpose.FIND_PEER, key, lookup.run(Lookup.findNode(key), deadline, listener));
     List<Multiaddr> addresses = List.copyOf(told);
     Optional<FoundPeer> found = connected(peer, addresses);
     return found.isPresent() || addresses.isEmpty()
@@ -239,14 +266,35 @@ public final class Kad implements AutoCloseable {
    * @throws MalformedException if the key may not have the value
    * @throws dev.hypha.core.PeerException.Refused if this node knows a better one, or has no
    *     validator for the key
-   * @throws Unreachable if there is nobody who took it
+   * @throws Unreachable if there is nobody who took it: this node keeps it, and says it again at
+   *     the next sweep
    */
   public Stored put(Bytes key, Bytes value) throws IOException {
+    return put(key, value, Optional.empty(), config.query().deadline());
+  }
+
+  /**
+   * The same for a value that this node forgets in the end.
+   *
+   * @param ttl after that it is neither kept nor said again here; others are not told of it, and
+   *     forget the value when it was not said again for {@code times.recordAge}
+   * @param deadline for the lookup; as long again at most, peers are given to take the value
+   */
+  public Stored put(Bytes key, Bytes value, Optional<Duration> ttl, Duration deadline)
+      throws IOException {
+    long until = ttl.map(span -> node.runtime().nanoTime() + span.toNanos()).orElse(Long.MAX_VALUE);
+    return put(key, value, until, deadline);
+  }
+
+  Stored sayAgain(Bytes key, Bytes value, long until) throws IOException {
+    return put(key, value, until, config.query().deadline());
+  }
+
+  private Stored put(Bytes key, Bytes value, long until, Duration deadline) throws IOException {
     records.put(key, value);
-    upkeep.publish(key, value);
-    QueryOutcome outcome = nearest(Purpose.PUT, key);
-    Stored stored = values.put(outcome.nearest(), key, value);
-    return taken(stored, "the value");
+    upkeep.publish(key, value, until);
+    QueryOutcome outcome = nearest(Purpose.PUT, key, deadline);
+    return taken(values.put(outcome.nearest(), key, value, deadline), key, "the value");
   }
 
   /** With the quorum of the configuration. */
@@ -261,7 +309,12 @@ public final class Kad implements AutoCloseable {
    * @throws dev.hypha.core.PeerException.Refused if there is no validator for the key
    */
   public Optional<FoundValue> get(Bytes key, int quorum) throws IOException {
-    Values.Search search = values.get(key, quorum);
+    return get(key, quorum, config.query().deadline());
+  }
+
+  /** The same, and the best value that is found by then. */
+  public Optional<FoundValue> get(Bytes key, int quorum, Duration deadline) throws IOException {
+    Values.Search search = values.get(key, quorum, deadline);
     finished(Purpose.GET, key, search.outcome());
     return search.found();
   }
@@ -271,18 +324,32 @@ public final class Kad implements AutoCloseable {
   /**
    * Says that this node provides {@code content}, and says it again in time until it is closed.
    *
-   * @throws Unreachable if there is nobody who took it
+   * @throws Unreachable if there is nobody who took it: this node says it again at the next sweep
    */
   public Stored provide(Cid content) throws IOException {
-    return provide(content.hash().toBytes());
+    return provide(content, config.query().deadline());
+  }
+
+  /**
+   * The same.
+   *
+   * @param deadline for the lookup; as long again at most, peers are given to take the word
+   */
+  public Stored provide(Cid content, Duration deadline) throws IOException {
+    return provide(content.hash().toBytes(), deadline);
   }
 
   Stored provide(Bytes key) throws IOException {
+    return provide(key, config.query().deadline());
+  }
+
+  private Stored provide(Bytes key, Duration deadline) throws IOException {
     providerStore.put(
         key, new ProviderStore.Provider(node.id(), List.of(), node.runtime().wallClock()));
     upkeep.provide(key);
-    QueryOutcome outcome = nearest(Purpose.PROVIDE, key);
-    return taken(providing.tell(outcome.nearest(), key), "the word of what is provided");
+    QueryOutcome outcome = nearest(Purpose.PROVIDE, key, deadline);
+    return taken(
+        providing.tell(outcome.nearest(), key, deadline), key, "the word of what is provided");
   }
 
   /** Does not say any more that this node provides {@code content}; others forget it in time. */
@@ -303,10 +370,45 @@ public final class Kad implements AutoCloseable {
    * @param count so many are enough
    */
   public List<PeerAddress> providers(Cid content, int count) throws IOException {
+    return providers(content, count, config.query().deadline(), provider -> true);
+  }
+
+  /**
+   * The same, for so long at most.
+   *
+   * @param watcher is told of each provider as soon as it is named, on the thread of the caller;
+   *     says whether to go on
+   */
+  public List<PeerAddress> providers(
+      Cid content, int count, Duration deadline, Predicate<PeerAddress> watcher)
+      throws IOException {
     Bytes key = content.hash().toBytes();
-    Providing.Search search = providing.find(key, count);
-    finished(Purpose.PROVIDERS, key, search.outcome());
+    Providing.Search search = providing.find(key, count, deadline, watcher);
+    search.outcome().ifPresent(outcome -> finished(Purpose.PROVIDERS, key, outcome));
     return search.found();
+  }
+
+  // ---- how it goes
+
+  /**
+   * Looks {@code key} up to the end, even if it is found before, and takes down how that goes.
+   *
+   * @param purpose {@code GET} asks for a value, {@code PROVIDERS} who provides something, any
+   *     other who is near
+   * @throws dev.hypha.core.PeerException.Refused if it is a value for which there is no validator
+   */
+  public Trace trace(Purpose purpose, Bytes key, Duration deadline) throws IOException {
+    KadMessage question =
+        switch (purpose) {
+          case GET -> {
+            values.requireValidator(key);
+            yield KadMessage.of(MessageType.GET_VALUE, key);
+          }
+          case PROVIDERS -> KadMessage.of(MessageType.GET_PROVIDERS, key);
+          default -> Lookup.findNode(key);
+        };
+    Tracing tracing = new Tracing(lookup, values, question);
+    return tracing.trace(finished(purpose, key, lookup.run(question, deadline, tracing)));
   }
 
   @Override
@@ -356,12 +458,14 @@ public final class Kad implements AutoCloseable {
     }
   }
 
-  private QueryOutcome nearest(Purpose purpose, Bytes key) throws InterruptedIOException {
-    return finished(purpose, key, lookup.run(Lookup.findNode(key), Lookup.nobody()));
+  private QueryOutcome nearest(Purpose purpose, Bytes key, Duration deadline)
+      throws InterruptedIOException {
+    return finished(purpose, key, lookup.run(Lookup.findNode(key), deadline, Lookup.nobody()));
   }
 
-  private Stored taken(Stored stored, String what) throws Unreachable {
+  private Stored taken(Stored stored, Bytes key, String what) throws Unreachable {
     if (stored.peers().isEmpty()) {
+      upkeep.unheard(key);
       throw new Unreachable("none of " + stored.asked() + " peers has taken " + what, List.of());
     }
     return stored;
@@ -395,7 +499,8 @@ public final class Kad implements AutoCloseable {
       return;
     }
     try {
-      QueryOutcome outcome = nearest(Purpose.REFRESH, target.get().toBytes());
+      QueryOutcome outcome =
+          nearest(Purpose.REFRESH, target.get().toBytes(), config.query().deadline());
       LOG.log(Level.TRACE, "refreshed: {0}", outcome.reason());
     } catch (InterruptedIOException e) {
       LOG.log(Level.DEBUG, "interrupted while refreshing: {0}", e.getMessage());

@@ -37,6 +37,9 @@ public record KadConfig(
   private static final Map<String, RecordValidator> PUBLIC_VALIDATORS =
       Map.of("pk", new PublicKeyValidator(), "ipns", new IpnsValidator());
 
+  /** The namespace of which {@link #withAnyValue} tells. */
+  public static final String ANYTHING = "v";
+
   /** The public network. */
   public static final KadConfig DEFAULT =
       new KadConfig(
@@ -60,6 +63,7 @@ public record KadConfig(
           .withTable(TableConfig.DEFAULT.withDiversity(Diversity.LAN));
 
   private static final int NAME_MAX = 64;
+  private static final RecordValidator ANY = new AnyValue();
 
   public KadConfig {
     if (quorum < 1) {
@@ -76,13 +80,25 @@ public record KadConfig(
    * @param name 1 to 64 letters, digits, dots, dashes and underscores
    */
   public static KadConfig network(String name) {
-    if (!name.matches("[A-Za-z0-9._-]{1," + NAME_MAX + "}")) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "a network's name has 1 to 64 letters, digits, dots, dashes and underscores: " + name);
     }
     return LAN.withProtocol(ProtocolId.of("/hypha/net/" + name + "/kad/1.0.0"))
         .withReach(Reach.ANY)
-        .withValidator("v", new AnyValue());
+        .withAnyValue();
+  }
+
+  /** Whether a network can be called so. */
+  public static boolean isName(String name) {
+    return name.matches("[A-Za-z0-9._-]{1," + NAME_MAX + "}");
+  }
+
+  /**
+   * With the namespace {@value #ANYTHING}, in which anybody may put {@linkplain AnyValue anything}.
+   */
+  public KadConfig withAnyValue() {
+    return withValidator(ANYTHING, ANY);
   }
 
   public KadConfig withProtocol(ProtocolId other) {

@@ -265,7 +265,7 @@ final class LiveTable {
 
   /** With the lock held. */
   private void wakeInTime() {
-    long at = table.wakeAt();
+    long at = Math.max(table.wakeAt(), node.runtime().nanoTime()); // what is long due is due now
     if (closed || at >= timerAt) {
       return;
     }

@@ -18,6 +18,7 @@ import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Lookup {
     boolean heard(KadPeer from, KadMessage answer) throws Misbehaved;
 
     /** A peer could not be asked, or not be understood. Says whether the lookup may end. */
-    default boolean failed(KadPeer peer) {
+    default boolean failed(KadPeer peer, String why) {
       return false;
     }
   }
@@ -64,14 +65,21 @@ final class Lookup {
   private sealed interface Happening {
     record Answer(KadPeer from, KadMessage message) implements Happening {}
 
-    record Failure(KadPeer peer) implements Happening {}
+    record Failure(KadPeer peer, String why) implements Happening {}
 
     record Time() implements Happening {}
   }
 
   /** Asks {@code question} of the peers nearest to its key. */
   QueryOutcome run(KadMessage question, Listener listener) throws InterruptedIOException {
-    return run(KadId.ofKey(question.key()), question, config.query(), listener);
+    return run(question, config.query().deadline(), listener);
+  }
+
+  /** The same, and ends by {@code deadline} with what it has. */
+  QueryOutcome run(KadMessage question, Duration deadline, Listener listener)
+      throws InterruptedIOException {
+    QueryConfig how = config.query().withDeadline(deadline);
+    return run(KadId.ofKey(question.key()), question, how, listener);
   }
 
   QueryOutcome run(KadId target, KadMessage question, QueryConfig how, Listener listener)
@@ -136,9 +144,9 @@ final class Lookup {
     private void happened(Happening happening) {
       switch (happening) {
         case Happening.Answer(KadPeer from, KadMessage message) -> answered(from, message);
-        case Happening.Failure(KadPeer peer) -> {
+        case Happening.Failure(KadPeer peer, String why) -> {
           table.failed(peer.peer());
-          failed(peer);
+          failed(peer, why);
         }
         case Happening.Time _ -> query.tick(now(), this::perform);
       }
@@ -156,13 +164,13 @@ final class Lookup {
         }
       } catch (Misbehaved e) {
         exchange.misbehaved(from.peer(), String.valueOf(e.getMessage()));
-        failed(from);
+        failed(from, String.valueOf(e.getMessage()));
       }
     }
 
-    private void failed(KadPeer peer) {
+    private void failed(KadPeer peer, String why) {
       attempts.remove(peer.peer());
-      boolean enough = listener.failed(peer);
+      boolean enough = listener.failed(peer, why);
       query.on(new QueryInput.Failed(peer.peer()), now(), this::perform);
       if (enough) {
         query.on(new QueryInput.Stop(), now(), this::perform);
@@ -195,7 +203,7 @@ final class Lookup {
         happening = new Happening.Answer(peer, exchange.ask(peer, question, attempt));
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "{0} did not answer: {1}", peer.peer(), e.getMessage());
-        happening = new Happening.Failure(peer);
+        happening = new Happening.Failure(peer, String.valueOf(e.getMessage()));
       }
       happenings.add(happening);
     }

@@ -13,11 +13,15 @@ import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Says what this node provides, and finds who provides something. */
 final class Providing {
@@ -41,35 +45,66 @@ final class Providing {
   }
 
   /** Tells {@code nearest} that this node provides {@code key}. */
-  Stored tell(List<KadPeer> nearest, Bytes key) throws InterruptedIOException {
+  Stored tell(List<KadPeer> nearest, Bytes key, Duration patience) throws InterruptedIOException {
     List<Multiaddr> addresses = config.reach().of(node.addresses());
     KadMessage message =
         KadMessage.of(MessageType.ADD_PROVIDER, key)
             .withProviders(List.of(new Named(KadPeer.of(node.id(), addresses), Link.CAN_CONNECT)));
-    return spread.to(nearest, (peer, attempt) -> exchange.tell(peer, message, attempt));
+    return spread.to(nearest, (peer, attempt) -> exchange.tell(peer, message, attempt), patience);
   }
 
-  /** What a search for providers has come to. */
-  record Search(List<PeerAddress> found, QueryOutcome outcome) {}
+  /**
+   * What a search for providers has come to.
+   *
+   * @param outcome empty if nobody had to be asked
+   */
+  record Search(List<PeerAddress> found, Optional<QueryOutcome> outcome) {}
 
-  /** Asks until {@code count} providers are known, or all are asked. */
-  Search find(Bytes key, int count) throws IOException {
+  /**
+   * Asks until {@code count} providers are known, all are asked, or it is the {@code deadline}.
+   *
+   * @param watcher is told of each provider when it is first named, with what is known of it then;
+   *     says whether to go on
+   */
+  Search find(Bytes key, int count, Duration deadline, Predicate<PeerAddress> watcher)
+      throws IOException {
     Map<PeerId, Set<Multiaddr>> found = new LinkedHashMap<>();
+    Set<PeerId> told = new HashSet<>();
     for (PeerId provider : own.livingProviders(key)) {
-      found.put(provider, new LinkedHashSet<>(own.addressesOf(provider, key)));
+      if (found.size() < count) {
+        found.put(provider, new LinkedHashSet<>(own.addressesOf(provider, key)));
+      }
+    }
+    boolean goOn = tellNew(found, told, watcher);
+    if (!goOn || found.size() >= count) {
+      return new Search(all(found), Optional.empty());
     }
     QueryOutcome outcome =
         lookup.run(
             KadMessage.of(MessageType.GET_PROVIDERS, key),
+            deadline,
             (from, answer) -> {
               add(found, answer.providers(), count);
-              return found.size() >= count;
+              return !tellNew(found, told, watcher) || found.size() >= count;
             });
-    List<PeerAddress> all =
-        found.entrySet().stream()
-            .map(entry -> new PeerAddress(entry.getKey(), List.copyOf(entry.getValue())))
-            .toList();
-    return new Search(all, outcome);
+    return new Search(all(found), Optional.of(outcome));
+  }
+
+  private static boolean tellNew(
+      Map<PeerId, Set<Multiaddr>> found, Set<PeerId> told, Predicate<PeerAddress> watcher) {
+    for (Map.Entry<PeerId, Set<Multiaddr>> each : found.entrySet()) {
+      if (told.add(each.getKey())
+          && !watcher.test(new PeerAddress(each.getKey(), List.copyOf(each.getValue())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<PeerAddress> all(Map<PeerId, Set<Multiaddr>> found) {
+    return found.entrySet().stream()
+        .map(entry -> new PeerAddress(entry.getKey(), List.copyOf(entry.getValue())))
+        .toList();
   }
 
   /** A peer says who provides: hearsay, but who is dialed proves who it is. */

@@ -53,9 +53,14 @@ final class Records {
               && isAlive(key, old.get())
               && validators.of(key).compare(key, old.get().value(), value) > 0;
       if (better) {
-        throw new Refused("a better value of the key is known: " + key);
+        throw new Refused("a better value of the key is known");
       }
     } while (!store.put(key, old, fresh));
+  }
+
+  /** Drops {@code value} if it is what is kept of {@code key}. */
+  void forget(Bytes key, Bytes value) {
+    store.find(key).filter(kept -> kept.value().equals(value)).ifPresent(_ -> store.remove(key));
   }
 
   /** Drops what is too old, or not valid any more. */

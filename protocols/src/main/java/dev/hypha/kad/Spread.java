@@ -18,14 +18,14 @@ final class Spread {
   private static final System.Logger LOG = System.getLogger(Spread.class.getName());
 
   private final Runtime runtime;
-  private final Duration patience;
+  private final Duration patienceMax;
 
   /**
-   * @param patience who has not taken it by then is not counted
+   * @param patienceMax who has not taken it by then is not counted
    */
-  Spread(Runtime runtime, Duration patience) {
+  Spread(Runtime runtime, Duration patienceMax) {
     this.runtime = runtime;
-    this.patience = patience;
+    this.patienceMax = patienceMax;
   }
 
   /** One peer's turn. */
@@ -35,6 +35,12 @@ final class Spread {
 
   /** Gives every peer its turn; waits for all of them, or as long as there is patience. */
   Stored to(List<KadPeer> peers, Turn turn) throws InterruptedIOException {
+    return to(peers, turn, patienceMax);
+  }
+
+  /** The same for an impatient caller. */
+  Stored to(List<KadPeer> peers, Turn turn, Duration wanted) throws InterruptedIOException {
+    Duration patience = wanted.compareTo(patienceMax) < 0 ? wanted : patienceMax;
     CountDownLatch done = new CountDownLatch(peers.size());
     Map<PeerId, Exchange.Attempt> attempts = new HashMap<>();
     Map<PeerId, Boolean> taken = new ConcurrentHashMap<>();

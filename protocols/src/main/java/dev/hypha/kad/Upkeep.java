@@ -38,6 +38,7 @@ final class Upkeep {
   private final Values values;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Bytes, Due> published = new HashMap<>();
+  private final Map<Bytes, Runtime.Timer> ends = new HashMap<>();
   private final Set<KadPeer> newcomers = new HashSet<>();
   private boolean giving;
   private boolean closed;
@@ -48,8 +49,9 @@ final class Upkeep {
    *
    * @param value empty if it is provided
    * @param at when
+   * @param until from then on it is neither kept nor said any more
    */
-  private record Due(Optional<Bytes> value, long at) {}
+  private record Due(Optional<Bytes> value, long at, long until) {}
 
   Upkeep(Kad kad, Runtime runtime, KadConfig config, LiveTable table, Values values) {
     this.kad = kad;
@@ -76,17 +78,19 @@ final class Upkeep {
         timer.cancel();
       }
       newcomers.clear();
+      ends.values().forEach(Runtime.Timer::cancel);
+      ends.clear();
     } finally {
       lock.unlock();
     }
   }
 
-  void publish(Bytes key, Bytes value) {
-    due(key, Optional.of(value));
+  void publish(Bytes key, Bytes value, long until) {
+    due(key, Optional.of(value), until);
   }
 
   void provide(Bytes key) {
-    due(key, Optional.empty());
+    due(key, Optional.empty(), Long.MAX_VALUE);
   }
 
   void stopProviding(Bytes key) {
@@ -98,14 +102,54 @@ final class Upkeep {
     }
   }
 
-  private void due(Bytes key, Optional<Bytes> value) {
+  private void due(Bytes key, Optional<Bytes> value, long until) {
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       long at = runtime.nanoTime() + config.times().republishEvery().toNanos();
-      published.put(key, new Due(value, at));
+      published.put(key, new Due(value, at, until));
+      Runtime.Timer before =
+          until == Long.MAX_VALUE ? ends.remove(key) : ends.put(key, endAt(key, until));
+      if (before != null) {
+        before.cancel();
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Nobody has taken what was said: the next sweep says it again. */
+  void unheard(Bytes key) {
+    lock.lock();
+    try {
+      published.computeIfPresent(
+          key, (_, due) -> new Due(due.value(), runtime.nanoTime(), due.until()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Runtime.Timer endAt(Bytes key, long until) {
+    return runtime.at(until, () -> runtime.fork("kad-end", () -> end(key)));
+  }
+
+  private void end(Bytes key) {
+    Due ended;
+    lock.lock();
+    try {
+      Due due = published.get(key);
+      if (closed || due == null || due.until() > runtime.nanoTime()) {
+        return;
+      }
+      published.remove(key);
+      ends.remove(key);
+      ended = due;
+    } finally {
+      lock.unlock();
+    }
+    ended.value().ifPresent(value -> kad.records().forget(key, value));
   }
 
   // ---- sweeping
@@ -154,7 +198,7 @@ final class Upkeep {
     try {
       published.forEach(
           (key, due) -> {
-            if (due.at() <= now && !closed) {
+            if (due.at() <= now && now < due.until() && !closed) {
               all.add(Map.entry(key, due));
             }
           });
@@ -166,7 +210,10 @@ final class Upkeep {
 
   private void sayAgain(Bytes key, Due due) {
     try {
-      Stored stored = due.value().isPresent() ? kad.put(key, due.value().get()) : kad.provide(key);
+      Stored stored =
+          due.value().isPresent()
+              ? kad.sayAgain(key, due.value().get(), due.until())
+              : kad.provide(key);
       LOG.log(Level.DEBUG, "said again to {0} peers: {1}", stored.peers().size(), key);
     } catch (Refused | MalformedException e) {
       LOG.log(Level.DEBUG, "is not said again: {0}", e.getMessage());
@@ -178,12 +225,7 @@ final class Upkeep {
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "could not be said again: {0}", e.getMessage());
-      lock.lock();
-      try {
-        published.replace(key, due); // at the next sweep
-      } finally {
-        lock.unlock();
-      }
+      unheard(key);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,12 @@ final class Values {
     return spread.to(nearest, (peer, attempt) -> put(peer, key, value, attempt));
   }
 
+  /** The same; who has not taken it by {@code patience} is not counted. */
+  Stored put(List<KadPeer> nearest, Bytes key, Bytes value, Duration patience)
+      throws InterruptedIOException {
+    return spread.to(nearest, (peer, attempt) -> put(peer, key, value, attempt), patience);
+  }
+
   /** Asks one peer to keep a value. */
   void put(KadPeer peer, Bytes key, Bytes value, Exchange.Attempt attempt) throws IOException {
     KadMessage question =
@@ -69,14 +76,15 @@ final class Values {
   record Search(Optional<FoundValue> found, QueryOutcome outcome) {}
 
   /**
-   * Asks for {@code key} until {@code quorum} peers have given the same value, or all are asked.
+   * Asks for {@code key} until {@code quorum} peers have given the same value, all are asked, or it
+   * is the {@code deadline}.
    */
-  Search get(Bytes key, int quorum) throws IOException {
+  Search get(Bytes key, int quorum, Duration deadline) throws IOException {
     validators.of(key);
     Poll poll = new Poll(key, quorum);
     Optional<Kept> own = records.find(key);
     own.ifPresent(kept -> poll.vote(node.id(), kept.value()));
-    QueryOutcome outcome = lookup.run(KadMessage.of(MessageType.GET_VALUE, key), poll);
+    QueryOutcome outcome = lookup.run(KadMessage.of(MessageType.GET_VALUE, key), deadline, poll);
     Bytes best = poll.best;
     if (best == null) {
       return new Search(Optional.empty(), outcome);
@@ -133,6 +141,32 @@ final class Values {
     }
   }
 
+  /**
+   * Looks whether a peer may say that {@code key} has {@code value}.
+   *
+   * @throws Misbehaved if not
+   */
+  void requireValid(Bytes key, Bytes value) throws Misbehaved {
+    try {
+      validators.validate(key, value, node.runtime().wallClock());
+    } catch (MalformedException e) {
+      throw new Misbehaved("kad-dht/README.md#entry-validation", e);
+    } catch (Refused e) {
+      throw new AssertionError("the validator was there before", e);
+    }
+  }
+
+  /**
+   * Looks whether there is a validator for {@code key}.
+   *
+   * @throws Refused if not
+   */
+  void requireValidator(Bytes key) throws Refused {
+    if (validators.of(key) == null) {
+      throw new AssertionError("a validator or a refusal");
+    }
+  }
+
   /** Counts who has which value; on the thread of the lookup. */
   private final class Poll implements Lookup.Listener {
     private final Bytes key;
@@ -153,13 +187,7 @@ final class Values {
         return false;
       }
       Bytes value = answer.value().get().value();
-      try {
-        validators.validate(key, value, node.runtime().wallClock());
-      } catch (MalformedException e) {
-        throw new Misbehaved("kad-dht/README.md#entry-validation", e);
-      } catch (Refused e) {
-        throw new AssertionError("the validator was there before", e);
-      }
+      requireValid(key, value);
       vote(from.peer(), value);
       return holders() >= quorum;
     }

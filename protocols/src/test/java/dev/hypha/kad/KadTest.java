@@ -12,6 +12,7 @@ import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Named;
+import dev.hypha.kad.engine.QueryOutcome;
 import dev.hypha.kad.engine.QueryOutcome.Reason;
 import dev.hypha.multiformats.Cid;
 import dev.hypha.multiformats.Multihash;
@@ -20,6 +21,7 @@ import dev.hypha.testkit.HyphaTest;
 import dev.hypha.testkit.SimulatedNode;
 import dev.hypha.testkit.Simulation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -187,6 +189,97 @@ class KadTest {
     simulation.sleep(Duration.ofMinutes(25));
     assertThat(network.tables.get(3).get(KEY)).isEmpty();
     assertThat(network.tables.get(3).providers(CONTENT)).isEmpty();
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_value_with_a_time_to_live_ends_though_its_publisher_goes_on(Simulation simulation)
+      throws Exception {
+    RecordTimes quick =
+        new RecordTimes(
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(8),
+            Duration.ofMinutes(1));
+    KadNetwork network = KadNetwork.of(simulation, 6, CONFIG.withTimes(quick));
+    Kad publisher = network.tables.get(1);
+    publisher.put(KEY, VALUE, Optional.of(Duration.ofMinutes(12)), Duration.ofSeconds(20));
+    simulation.sleep(Duration.ofMinutes(11));
+    assertThat(publisher.recordsKept()).isEqualTo(1);
+    simulation.sleep(Duration.ofMinutes(2));
+    assertThat(publisher.recordsKept()).isZero();
+    assertThat(network.tables.get(3).recordsKept()).as("others are not told").isEqualTo(1);
+    simulation.sleep(Duration.ofMinutes(20));
+    assertThat(network.tables.get(3).get(KEY)).isEmpty();
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_value_that_is_put_again_for_good_does_not_end_with_the_time_it_had_before(
+      Simulation simulation) throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 3, CONFIG);
+    Kad publisher = network.tables.get(1);
+    publisher.put(KEY, VALUE, Optional.of(Duration.ofMinutes(1)), Duration.ofSeconds(20));
+    publisher.put(KEY, VALUE);
+    simulation.sleep(Duration.ofMinutes(5));
+    assertThat(publisher.recordsKept()).isEqualTo(1);
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_value_that_nobody_took_is_said_again_at_the_next_sweep(Simulation simulation)
+      throws Exception {
+    KadConfig config = CONFIG.withMode(KadMode.CLIENT); // who is none gives newcomers nothing
+    SimulatedNode publisher = KadNetwork.identified(simulation);
+    Kad alone = new Kad(publisher.node(), config);
+    assertThatThrownBy(() -> alone.put(KEY, VALUE)).isInstanceOf(Unreachable.class);
+    SimulatedNode late = KadNetwork.identified(simulation);
+    Kad holder = new Kad(late.node(), CONFIG);
+    alone.join(List.of(late.address()));
+    assertThat(holder.recordsKept()).isZero();
+    simulation.sleep(CONFIG.times().sweepEvery().plusMinutes(1));
+    assertThat(holder.recordsKept()).isEqualTo(1);
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void a_trace_tells_what_each_peer_said_and_does_not_stop_at_the_first(Simulation simulation)
+      throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 6, CONFIG);
+    network.tables.get(1).put(KEY, VALUE);
+    network.tables.get(2).close();
+    network.nodes.get(2).node().close();
+    Trace trace = network.tables.get(4).trace(Purpose.GET, KEY, Duration.ofSeconds(20));
+    assertThat(trace.outcome().steps()).hasSize(5);
+    for (QueryOutcome.Step step : trace.outcome().steps()) {
+      Optional<Trace.Word> word = Optional.ofNullable(trace.words().get(step.peer().peer()));
+      if (step.peer().peer().equals(network.nodes.get(2).id())) {
+        assertThat(step.state()).isEqualTo(QueryOutcome.State.FAILED);
+        assertThat(word.map(each -> each.fault().isPresent())).isNotEqualTo(Optional.of(false));
+      } else {
+        assertThat(word.orElseThrow().value()).contains(VALUE);
+        assertThat(word.orElseThrow().named()).isPositive();
+      }
+    }
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void providers_are_told_as_they_are_named_until_somebody_has_enough(Simulation simulation)
+      throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 6, CONFIG);
+    for (int i = 1; i < 5; i++) {
+      network.tables.get(i).provide(CONTENT);
+    }
+    List<PeerAddress> told = new ArrayList<>();
+    Kad asker = network.add(simulation, CONFIG);
+    List<PeerAddress> all =
+        asker.providers(
+            CONTENT,
+            20,
+            Duration.ofSeconds(20),
+            provider -> {
+              told.add(provider);
+              return told.size() < 2;
+            });
+    assertThat(told).hasSize(2).doesNotHaveDuplicates();
+    assertThat(all).extracting(PeerAddress::peer).contains(told.getFirst().peer());
   }
 
   @HyphaTest(nodes = 0, link = "20ms")

@@ -93,6 +93,9 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     /** Discovery no longer finds somebody. */
     record Lost(PeerId peer) implements Input {}
 
+    /** The configuration no longer names somebody. */
+    record Unnamed(PeerId peer) implements Input {}
+
     /**
      * A peer is there.
      *
@@ -156,7 +159,8 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   public void on(Input input, long now, Consumer<? super Effect> effects) {
     switch (input) {
       case Input.Known(PeerId peer, Origin origin) -> learn(peer, origin, now);
-      case Input.Lost(PeerId peer) -> lost(peer);
+      case Input.Lost(PeerId peer) -> lost(peer, Origin.FOUND);
+      case Input.Unnamed(PeerId peer) -> lost(peer, Origin.BOOTSTRAP);
       case Input.Connected(PeerId peer, boolean dialed) -> connected(peer, dialed, now);
       case Input.Disconnected(PeerId peer) -> disconnected(peer, now, effects);
       case Input.Dialed(PeerId peer) -> dialed(peer);
@@ -195,10 +199,11 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     }
   }
 
-  private void lost(PeerId peer) {
+  private void lost(PeerId peer, Origin origin) {
     Candidate candidate = candidates.get(peer);
-    if (candidate != null && candidate.origin == Origin.FOUND) {
+    if (candidate != null && candidate.origin == origin) {
       candidate.origin = Origin.REMEMBERED;
+      candidate.greeted = false; // if the configuration names it again, it is dialed again
     }
   }
 

@@ -65,6 +65,23 @@ class AutoDialPlanTest {
   }
 
   @Test
+  void a_bootstrap_peer_that_is_none_any_more_is_dialed_after_those_that_are() {
+    plan = new AutoDialPlan(new Bounds(1, SECOND, SECOND, 8), new Random(1));
+    for (int i = 1; i <= 2; i++) {
+      on(new Input.Known(peer(i), Origin.BOOTSTRAP));
+      on(new Input.DialFailed(peer(i)));
+    }
+    on(new Input.Unnamed(peer(1)));
+    now += 10 * SECOND;
+    effects.clear();
+    plan.tick(now, effects::add);
+    assertThat(dialed()).containsExactly(peer(2));
+    effects.clear();
+    on(new Input.Known(peer(1), Origin.BOOTSTRAP));
+    assertThat(dialed()).as("named again").containsExactly(peer(1));
+  }
+
+  @Test
   void a_bootstrap_peer_that_does_not_answer_is_dialed_again_after_pauses_that_double() {
     on(new Input.Known(peer(1), Origin.BOOTSTRAP));
     for (long pause : new long[] {1, 2, 4, 8, 16, 30, 30}) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,14 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   /** A peer of the table, with its addresses. */
   public Optional<KadPeer> find(PeerId peer) {
     return Optional.ofNullable(known.get(peer)).filter(Slot::admitted).map(Slot::peer);
+  }
+
+  /** When a peer of the table was last found alive, or doubted; empty if it is not in it. */
+  public OptionalLong aliveAt(PeerId peer) {
+    Slot slot = known.get(peer);
+    return slot == null || !slot.admitted()
+        ? OptionalLong.empty()
+        : OptionalLong.of(slot.aliveAt());
   }
 
   /** The {@code count} peers of the table that are nearest to {@code key}, the nearest first. */
