@@ -31,7 +31,9 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   /** Further failures change nothing: the longest pause is reached. */
   private static final int DOUBLINGS_MAX = 30;
 
-  /** Longest pauses more, if who is remembered did not answer and all that is at stake is a loan. */
+  /**
+   * Longest pauses more, if who is remembered did not answer and all that is at stake is a loan.
+   */
   private static final int PAUSES_WITHOUT_HURRY = 10;
 
   private static final Comparator<Candidate> BEST_FIRST =

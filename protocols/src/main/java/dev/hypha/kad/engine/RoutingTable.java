@@ -102,6 +102,21 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     return List.copyOf(found.subList(0, Math.min(count, found.size())));
   }
 
+  /**
+   * Whom to name to {@code asker} who looks for {@code key}: the {@code count} nearest of the table
+   * but itself, the nearest first.
+   */
+  public List<KadPeer> closer(KadId key, PeerId asker, int count) {
+    List<KadPeer> nearest = nearest(key, count + 1);
+    List<KadPeer> others = new ArrayList<>(nearest.size());
+    for (KadPeer each : nearest) {
+      if (others.size() < count && !each.peer().equals(asker)) {
+        others.add(each);
+      }
+    }
+    return List.copyOf(others);
+  }
+
   /** All peers of the table, the farthest bucket first. */
   public List<KadPeer> peers() {
     return buckets().stream().flatMap(bucket -> bucket.peers().stream()).toList();
