@@ -71,12 +71,12 @@ final class Lookup {
 
   /** Asks {@code question} of the peers nearest to its key. */
   QueryOutcome run(KadMessage question, Listener listener) throws InterruptedIOException {
-    return run(KadId.ofKey(question.key()), question, config.query(), listener);
+    return run(question, config.query(), listener);
   }
 
-  QueryOutcome run(KadId target, KadMessage question, QueryConfig how, Listener listener)
+  QueryOutcome run(KadMessage question, QueryConfig how, Listener listener)
       throws InterruptedIOException {
-    return new Run(target, question, how, listener).toTheEnd();
+    return new Run(KadId.ofKey(question.key()), question, how, listener).toTheEnd();
   }
 
   /** The peers that an answer names, as far as their addresses are of use in this network. */

@@ -44,6 +44,12 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
   }
 
+  /** A full bucket is refreshed so many times less often: its peers are checked one by one. */
+  private static final int REFRESH_OF_FULL = 6;
+
+  /** A peer of a bucket that is not full is checked so many times as often as others. */
+  private static final int CHECKS_OF_NEIGHBOURS = 6;
+
   private final KadId self;
   private final TableConfig config;
   private final @Nullable Bucket[] buckets = new Bucket[KadId.BITS + 1];
@@ -53,6 +59,11 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private long refreshSelfAt = Long.MIN_VALUE;
   private int checks;
   private int size;
+
+  /** What is to be done next is looked for anew only if it may have changed. */
+  private boolean wakeKnown;
+
+  private long wakeAt;
 
   /** Buckets from here on do not exist. */
   private int depth;
@@ -90,14 +101,21 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   /** The {@code count} peers of the table that are nearest to {@code key}, the nearest first. */
   public List<KadPeer> nearest(KadId key, int count) {
-    List<KadPeer> found = new ArrayList<>();
+    List<KadPeer> found = new ArrayList<>(count + config.k());
     int shared = self.commonPrefixLength(key);
-    collect(shared, shared, key, found);
-    if (found.size() < count) {
-      collect(shared + 1, depth - 1, key, found); // they all leave the key's prefix at one bit
+    collect(shared, key, found);
+    for (int i = shared + 1; i < depth && found.size() < count; i++) {
+      if (key.bit(i) != self.bit(i)) {
+        collect(i, key, found); // with the key's bit, which all deeper ones have not
+      }
+    }
+    for (int i = Math.min(depth, KadId.BITS) - 1; i > shared && found.size() < count; i--) {
+      if (key.bit(i) == self.bit(i)) {
+        collect(i, key, found);
+      }
     }
     for (int i = shared - 1; i >= 0 && found.size() < count; i--) {
-      collect(i, i, key, found);
+      collect(i, key, found);
     }
     return List.copyOf(found.subList(0, Math.min(count, found.size())));
   }
@@ -107,14 +125,13 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
    * but itself, the nearest first.
    */
   public List<KadPeer> closer(KadId key, PeerId asker, int count) {
-    List<KadPeer> nearest = nearest(key, count + 1);
-    List<KadPeer> others = new ArrayList<>(nearest.size());
+    List<KadPeer> nearest = nearest(key, count);
     for (KadPeer each : nearest) {
-      if (others.size() < count && !each.peer().equals(asker)) {
-        others.add(each);
+      if (each.peer().equals(asker)) {
+        return nearest(key, count + 1).stream().filter(peer -> !peer.peer().equals(asker)).toList();
       }
     }
-    return List.copyOf(others);
+    return nearest;
   }
 
   /** All peers of the table, the farthest bucket first. */
@@ -157,6 +174,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   @Override
   public void tick(long now, Consumer<? super TableEffect> effects) {
+    wakeKnown = false;
     boolean room = false;
     for (Slot slot : slots()) {
       if (slot.checkedUntil() <= now) {
@@ -177,6 +195,14 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   @Override
   public long wakeAt() {
+    if (!wakeKnown) {
+      wakeAt = nextAt();
+      wakeKnown = true;
+    }
+    return wakeAt;
+  }
+
+  private long nextAt() {
     long at = Long.MAX_VALUE;
     boolean mayCheck = checks < config.checksMax();
     int deepest = -1;
@@ -184,7 +210,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
       if (slot.isChecked()) {
         at = Math.min(at, slot.checkedUntil());
       } else if (mayCheck) {
-        at = Math.min(at, slot.aliveAt() + config.staleAfter().toNanos());
+        at = Math.min(at, slot.aliveAt() + staleAfter(slot));
       }
       deepest = slot.admitted() ? Math.max(deepest, prefixLength(slot.peer())) : deepest;
     }
@@ -228,6 +254,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
     boolean isNew = !slot.admitted();
     boolean wasChecked = slot.isChecked();
+    wakeKnown &= !isNew && !wasChecked && wakeAt < slot.aliveAt() + staleAfter(slot);
     slot.alive(now);
     if (isNew) {
       size++;
@@ -244,6 +271,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     if (slot == null || !slot.admitted() || slot.isChecked()) {
       return;
     }
+    wakeKnown = false;
     slot.doubt(now - config.staleAfter().toNanos());
     if (checks < config.checksMax()) {
       check(slot, now, effects);
@@ -251,6 +279,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   }
 
   private void remove(Slot slot, Consumer<? super TableEffect> effects) {
+    wakeKnown = false;
     known.remove(slot.peer().peer());
     bucket(slot.peer()).slots.remove(slot);
     slot.groups.forEach(group -> groups.computeIfPresent(group, (_, n) -> n == 1 ? null : n - 1));
@@ -291,6 +320,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   }
 
   private void check(Slot slot, long now, Consumer<? super TableEffect> effects) {
+    wakeKnown = false;
     slot.check(now + config.checkTimeout().toNanos());
     checks++;
     effects.accept(new TableEffect.Check(slot.peer()));
@@ -312,7 +342,13 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private boolean isStale(Slot slot, long now) {
     return slot.admitted()
         && !slot.isChecked()
-        && now - slot.aliveAt() >= config.staleAfter().toNanos();
+        && now - slot.aliveAt() >= staleAfter(slot);
+  }
+
+  /** Neighbours are checked more often: who of them is gone stands in the way of who is there. */
+  private long staleAfter(Slot slot) {
+    boolean full = bucket(slot.peer()).slots.size() >= config.k();
+    return config.staleAfter().toNanos() / (full ? 1 : CHECKS_OF_NEIGHBOURS);
   }
 
   // ---- buckets
@@ -343,22 +379,28 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     return all;
   }
 
-  private void collect(int from, int to, KadId key, List<KadPeer> found) {
-    List<KadPeer> group = new ArrayList<>();
-    for (int i = from; i <= to; i++) {
-      Bucket bucket = buckets[i];
-      if (bucket != null) {
-        bucket.slots.stream().filter(Slot::admitted).map(Slot::peer).forEach(group::add);
+  /** Adds the peers of a bucket, the nearest first. */
+  private void collect(int index, KadId key, List<KadPeer> found) {
+    Bucket bucket = buckets[index];
+    if (bucket == null) {
+      return;
+    }
+    int before = found.size();
+    for (Slot slot : bucket.slots) {
+      if (slot.admitted()) {
+        found.add(slot.peer());
       }
     }
-    group.sort((left, right) -> key.compareDistance(left.id(), right.id()));
-    found.addAll(group);
+    found
+        .subList(before, found.size())
+        .sort((left, right) -> key.compareDistance(left.id(), right.id()));
   }
 
   // ---- refreshing
 
   private void lookedUp(KadId target, long now) {
     long next = now + config.refreshEvery().toNanos();
+    wakeKnown = false;
     int shared = self.commonPrefixLength(target);
     if (shared < refreshAt.length) {
       refreshAt[shared] = next;
@@ -367,13 +409,19 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
   }
 
+  /** Where there is no room for anybody who would be found, it is looked up less often. */
+  private long refreshAgain(int index, long now) {
+    Bucket bucket = buckets[index];
+    boolean full = bucket != null && bucket.slots.size() >= config.k();
+    return now + (full ? REFRESH_OF_FULL : 1) * config.refreshEvery().toNanos();
+  }
+
   private void refresh(long now, Consumer<? super TableEffect> effects) {
     if (size == 0) {
       return;
     }
-    long next = now + config.refreshEvery().toNanos();
     if (refreshSelfAt <= now) {
-      refreshSelfAt = next;
+      refreshSelfAt = now + config.refreshEvery().toNanos();
       effects.accept(new TableEffect.RefreshSelf());
     }
     int deepest = -1;
@@ -382,7 +430,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
     for (int i = 0; i <= Math.min(deepest, config.refreshPrefixMax()); i++) {
       if (refreshAt[i] <= now) {
-        refreshAt[i] = next;
+        refreshAt[i] = refreshAgain(i, now);
         effects.accept(new TableEffect.Refresh(i));
       }
     }

@@ -1,16 +1,22 @@
 package dev.hypha.sim.dht;
 
+import java.util.List;
+
 /**
  * What came of a run. Times in milliseconds of virtual time; parts 0…1.
  *
  * @param lookups of any place
- * @param values that were put, and asked for
+ * @param values that were put, and asked for; those with so many attackers by themselves
  * @param tables of the honest at the end
  * @param networkSize what honest nodes take it to be at the end: the median
  * @param events that were simulated
  */
 public record DhtOutcome(
-    Lookups lookups, Values values, Tables tables, double networkSize, long events) {
+    Lookups lookups, List<Values> values, Tables tables, double networkSize, long events) {
+  public DhtOutcome {
+    values = List.copyOf(values);
+  }
+
   /**
    * Lookups of any place.
    *
@@ -19,7 +25,7 @@ public record DhtOutcome(
    * @param found the part of the peers to be found that was
    * @param hopsMedian requests, one after the other, that led to the nearest peer
    * @param asked peers on average
-   * @param failed of them
+   * @param silent of them, when it ended
    * @param suspected how many gave a false alarm
    */
   public record Lookups(
@@ -31,12 +37,13 @@ public record DhtOutcome(
       double p50Millis,
       double p99Millis,
       double asked,
-      double failed,
+      double silent,
       int suspected) {}
 
   /**
    * Values that were put, and asked for.
    *
+   * @param sybils how many attackers each key had
    * @param keys how many were put
    * @param gets how often somebody asked for one
    * @param found the part of these that got it
@@ -46,6 +53,7 @@ public record DhtOutcome(
    * @param questionsOfGet on average
    */
   public record Values(
+      int sybils,
       int keys,
       int gets,
       double found,

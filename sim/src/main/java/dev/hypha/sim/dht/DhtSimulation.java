@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * A network of honest nodes that join one after the other, who attacks it, and what honest nodes do
- * in it that is measured.
+ * A network of honest nodes that has stood for long, who attacks it, and what honest nodes do in it
+ * that is measured.
  *
  * <p>Not thread-safe; runs once.
  */
@@ -96,17 +96,16 @@ public final class DhtSimulation {
   /** From when to when each is there. */
   private List<long[]> stays(RandomGenerator random) {
     List<long[]> stays = new ArrayList<>();
-    long joined = DhtConfig.JOINED.toNanos();
     for (int i = 0; i < config.nodes(); i++) {
-      stays.add(new long[] {joined * i / config.nodes(), Population.FOREVER});
+      stays.add(new long[] {Population.EVER, Population.FOREVER});
     }
     if (config.attack() == Attack.ECLIPSE) {
-      stays.add(new long[] {DhtConfig.SETTLED.toNanos(), Population.FOREVER});
+      stays.add(new long[] {config.settled().toNanos(), Population.FOREVER});
     }
     if (config.attack() == Attack.CHURN) {
       List<long[]> there = new ArrayList<>(stays);
       double each = 60.0 * MINUTE / (DhtConfig.CHURN_PER_HOUR * config.nodes());
-      double at = joined - each * Math.log(1 - random.nextDouble());
+      double at = -each * Math.log(1 - random.nextDouble());
       for (; at < config.end().toNanos(); at -= each * Math.log(1 - random.nextDouble())) {
         int leaves = random.nextInt(there.size());
         there.get(leaves)[1] = (long) at;
@@ -120,32 +119,37 @@ public final class DhtSimulation {
 
   private void addNodes() {
     RandomGenerator chance = split();
+    Past past = new Past(population, config.nodes(), setup.table(), chance);
     for (int i = 0; i < population.honest; i++) {
-      long at = population.from(i);
-      int[] bootstrap = new int[Math.min(i, BOOTSTRAP)];
-      for (int j = 0; j < bootstrap.length; j++) {
-        bootstrap[j] = earlier(i, at, chance);
-      }
-      HonestNode node = new HonestNode(i, network, population, setup, split(), bootstrap);
+      HonestNode node = new HonestNode(i, network, population, setup, split());
       nodes.add(node);
       network.put(i, node);
+      if (i < config.nodes()) {
+        past.live(node);
+      } else {
+        node.joinLater(earlier(i, chance));
+      }
     }
   }
 
-  /** Somebody who has come before, and stays long enough to be asked. */
-  private int earlier(int number, long at, RandomGenerator chance) {
-    int other = chance.nextInt(number);
-    while (population.until(other) <= at + MINUTE) {
-      other = chance.nextInt(number);
+  /** Some who have come before, and stay long enough to be asked. */
+  private int[] earlier(int number, RandomGenerator chance) {
+    long at = population.from(number);
+    int[] some = new int[BOOTSTRAP];
+    for (int i = 0; i < BOOTSTRAP; i++) {
+      some[i] = chance.nextInt(number);
+      while (population.until(some[i]) <= at + MINUTE) {
+        some[i] = chance.nextInt(number);
+      }
     }
-    return other;
+    return some;
   }
 
   // ---- what is measured
 
   private void addProbes() {
     RandomGenerator chance = split();
-    long begin = DhtConfig.SETTLED.toNanos();
+    long begin = config.settled().toNanos();
     for (int i = 0; i < PROBES; i++) {
       long at = begin + chance.nextLong(config.run().toNanos());
       int number = population.any(at - 5 * MINUTE, at + MINUTE, chance);

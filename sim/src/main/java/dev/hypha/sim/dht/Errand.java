@@ -20,25 +20,33 @@ final class Errand implements Participant.Happening {
   private final HonestNode node;
   private final KadId key;
   private final boolean put;
+  private final int sybils;
   private final Set<PeerId> asked = new HashSet<>();
   private boolean ended;
   private boolean suspected;
   private int holders;
   private int holdersInRegion;
   private int questions;
+  private long until;
 
-  private Errand(HonestNode node, KadId key, boolean put) {
+  private Errand(HonestNode node, KadId key, boolean put, int sybils) {
     this.node = node;
     this.key = key;
     this.put = put;
+    this.sybils = sybils;
   }
 
-  static Errand put(HonestNode node, KadId key) {
-    return new Errand(node, key, true);
+  static Errand put(HonestNode node, KadId key, int sybils) {
+    return new Errand(node, key, true, sybils);
   }
 
-  static Errand get(HonestNode node, KadId key) {
-    return new Errand(node, key, false);
+  static Errand get(HonestNode node, KadId key, int sybils) {
+    return new Errand(node, key, false, sybils);
+  }
+
+  /** How many attackers the key has. */
+  int sybils() {
+    return sybils;
   }
 
   /** Whether the value was found. */
@@ -75,6 +83,7 @@ final class Errand implements Participant.Happening {
     }
     if (suspicion.isPresent()) {
       HonestNode.Setup setup = node.setup();
+      until = now + setup.guard().deadline().toNanos();
       region(setup.guard().search(suspicion.get(), setup.query().k()), now);
     } else {
       ended = true;

@@ -36,7 +36,7 @@ final class Findings {
     int right = 0;
     long missed = 0;
     long asked = 0;
-    long failed = 0;
+    long silent = 0;
     int suspected = 0;
     List<Integer> hops = new ArrayList<>();
     List<Long> nanos = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Findings {
         hops.add(outcome.cost().hops());
         nanos.add(outcome.cost().elapsedNanos());
         asked += outcome.cost().asked();
-        failed += outcome.cost().failed();
+        silent += outcome.cost().asked() - outcome.cost().answered();
       }
     }
     hops.sort(null);
@@ -65,7 +65,7 @@ final class Findings {
         millis(nanos, 0.5),
         millis(nanos, 0.99),
         asked / count,
-        failed / count,
+        silent / count,
         suspected);
   }
 
@@ -77,15 +77,31 @@ final class Findings {
     return nanos.get(at) / 100_000 / 10.0;
   }
 
-  private DhtOutcome.Values values() {
+  private List<DhtOutcome.Values> values() {
+    return siege.puts().stream()
+        .map(Errand::sybils)
+        .distinct()
+        .sorted()
+        .map(
+            sybils ->
+                values(sybils, withSybils(siege.puts(), sybils), withSybils(siege.gets(), sybils)))
+        .toList();
+  }
+
+  private static List<Errand> withSybils(List<Errand> errands, int sybils) {
+    return errands.stream().filter(errand -> errand.sybils() == sybils).toList();
+  }
+
+  private static DhtOutcome.Values values(int sybils, List<Errand> puts, List<Errand> gets) {
     return new DhtOutcome.Values(
-        siege.puts().size(),
-        siege.gets().size(),
-        part(siege.gets(), Errand::found),
-        part(siege.puts(), Errand::suspected),
-        part(siege.gets(), Errand::suspected),
-        mean(siege.puts(), Errand::questions),
-        mean(siege.gets(), Errand::questions));
+        sybils,
+        puts.size(),
+        gets.size(),
+        part(gets, Errand::found),
+        part(puts, Errand::suspected),
+        part(gets, Errand::suspected),
+        mean(puts, Errand::questions),
+        mean(gets, Errand::questions));
   }
 
   private static double part(List<Errand> errands, Predicate<Errand> which) {

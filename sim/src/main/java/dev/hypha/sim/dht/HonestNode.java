@@ -39,7 +39,6 @@ final class HonestNode implements Participant {
   private final Population population;
   private final Setup setup;
   private final RandomGenerator random;
-  private final int[] bootstrap;
   private final Set<KadId> kept = new HashSet<>();
   private final NetworkSize size = new NetworkSize();
   private final ArrayDeque<TableEffect> refreshes = new ArrayDeque<>();
@@ -47,23 +46,13 @@ final class HonestNode implements Participant {
   private boolean refreshing;
   private long tickAt = Long.MAX_VALUE;
 
-  /**
-   * @param bootstrap whom it asks when it comes
-   */
   HonestNode(
-      int number,
-      Network network,
-      Population population,
-      Setup setup,
-      RandomGenerator random,
-      int[] bootstrap) {
+      int number, Network network, Population population, Setup setup, RandomGenerator random) {
     this.number = number;
     this.network = network;
     this.population = population;
     this.setup = setup;
     this.random = random;
-    this.bootstrap = bootstrap;
-    network.at(population.from(number), number, this::join);
     if (population.until(number) != Population.FOREVER) {
       network.at(population.until(number), number, now -> leave());
     }
@@ -108,22 +97,29 @@ final class HonestNode implements Participant {
 
   // ---- coming and going
 
-  private void join(long now) {
-    table = new RoutingTable(self().id(), setup.table());
-    if (bootstrap.length == 0) {
-      population.ready(number, now);
-    }
-    Conversation met =
-        new Conversation() {
-          private boolean begun;
+  /** It has been there before, with a table that is full already. */
+  void begin(RoutingTable filled) {
+    table = filled;
+    tickInTime(0);
+  }
 
-          @Override
-          public void answered(int from, List<KadPeer> closer, boolean hasValue, long at) {
-            HonestNode.this.answered(peer(from), at);
-            if (!begun) {
-              begun = true;
-              look(self().id(), (search, then) -> population.ready(number, then), at);
-            }
+  /** It comes when it is time.
+   *
+   * @param bootstrap whom it asks then
+   */
+  void joinLater(int[] bootstrap) {
+    network.at(population.from(number), number, now -> join(bootstrap, now));
+  }
+
+  private void join(int[] bootstrap, long now) {
+    table = new RoutingTable(self().id(), setup.table());
+    boolean[] begun = {false};
+    Conversation met =
+        (from, closer, hasValue, at) -> {
+          answered(peer(from), at);
+          if (!begun[0]) {
+            begun[0] = true;
+            look(self().id(), (search, then) -> population.ready(number, then), at);
           }
         };
     for (int other : bootstrap) {

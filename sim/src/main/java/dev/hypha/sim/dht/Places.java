@@ -33,6 +33,21 @@ final class Places {
     return List.copyOf(near.subList(0, Math.min(count, near.size())));
   }
 
+  /** All that share so many leading bits with {@code place}. */
+  List<KadPeer> within(KadId place, int bits) {
+    int low = 0;
+    int high = sorted.size();
+    for (int bit = 0; bit < bits && low < high; bit++) {
+      int middle = firstWith(bit, low, high);
+      if (place.bit(bit)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return sorted.subList(low, high);
+  }
+
   /** Where those begin whose bit is set: all from low to high have the same bits before it. */
   private int firstWith(int bit, int low, int high) {
     int from = low;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Population {
   static final long FOREVER = Long.MAX_VALUE;
 
+  /** Since before time began. */
+  static final long EVER = Long.MIN_VALUE / 2;
+
   private static final int PORT = 4001;
 
   final int honest;
@@ -49,7 +52,7 @@ final class Population {
     from[number] = since;
     until[number] = till;
     if (number < honest) {
-      ready[number] = FOREVER;
+      ready[number] = since == EVER ? EVER : FOREVER;
     }
   }
 
@@ -107,9 +110,21 @@ final class Population {
     }
   }
 
+  /** Its second half spreads the hashes of neighbours. */
   private static PeerId peerId(int number) {
+    int spread = number * 0x9E3779B9;
     return new PeerId(
-        Bytes.of(0, 4, number >>> 24, number >>> 16 & 0xff, number >>> 8 & 0xff, number & 0xff));
+        Bytes.of(
+            0,
+            8,
+            number >>> 24,
+            number >>> 16 & 0xff,
+            number >>> 8 & 0xff,
+            number & 0xff,
+            spread >>> 24,
+            spread >>> 16 & 0xff,
+            spread >>> 8 & 0xff,
+            spread & 0xff));
   }
 
   static int number(PeerId id) {

@@ -76,9 +76,22 @@ final class Siege {
   int sybils() {
     return switch (config.attack()) {
       case NONE, CHURN -> 0;
-      case ECLIPSE, SYBIL -> config.sybils();
-      case CENSOR -> rounds() * KEYS_OF_ROUND * config.sybils();
+      case ECLIPSE, SYBIL -> config.sybils().getFirst();
+      case CENSOR -> {
+        int sum = 0;
+        for (int i = 0; i < rounds() * KEYS_OF_ROUND; i++) {
+          sum += sybilsOf(i);
+        }
+        yield sum;
+      }
     };
+  }
+
+  /** How many attackers a key has. */
+  private int sybilsOf(int key) {
+    return config.attack() == Attack.CENSOR
+        ? config.sybils().get(key % config.sybils().size())
+        : 0;
   }
 
   /** Puts everybody in their places. */
@@ -97,16 +110,16 @@ final class Siege {
       case ECLIPSE -> eclipse(field);
       case SYBIL -> flood(field);
     }
-    for (int round = 0; round < rounds(); round++) {
-      long begin = DhtConfig.SETTLED.toNanos() + round * ROUND;
-      for (int i = 0; i < KEYS_OF_ROUND; i++) {
-        KadId key = KadId.random(random);
-        if (config.attack() == Attack.CENSOR) {
-          int first = honest + (round * KEYS_OF_ROUND + i) * config.sybils();
-          censor(field, key, first, begin);
-        }
-        errands(field, key, begin);
+    int first = honest;
+    for (int i = 0; i < rounds() * KEYS_OF_ROUND; i++) {
+      long begin = config.settled().toNanos() + i / KEYS_OF_ROUND * ROUND;
+      KadId key = KadId.random(random);
+      int sybils = sybilsOf(i);
+      if (sybils > 0) {
+        censor(field, key, first, sybils, begin);
+        first += sybils;
       }
+      errands(field, key, sybils, begin);
     }
   }
 
@@ -133,10 +146,10 @@ final class Siege {
     }
   }
 
-  private void errands(Field field, KadId key, long begin) {
+  private void errands(Field field, KadId key, int sybils, long begin) {
     long putAt = begin + PUT_AFTER + random.nextLong(SECOND);
     int publisher = field.population.any(putAt - 5 * MINUTE, begin + ROUND, random);
-    Errand put = Errand.put(field.nodes.get(publisher), key);
+    Errand put = Errand.put(field.nodes.get(publisher), key, sybils);
     puts.add(put);
     field.network.at(putAt, publisher, put);
     for (int i = 0; i < GETS_OF_KEY; i++) {
@@ -145,7 +158,7 @@ final class Siege {
       while (reader == publisher) {
         reader = field.population.any(at - 5 * MINUTE, begin + ROUND, random);
       }
-      Errand get = Errand.get(field.nodes.get(reader), key);
+      Errand get = Errand.get(field.nodes.get(reader), key, sybils);
       gets.add(get);
       field.network.at(at, reader, get);
     }
@@ -153,15 +166,15 @@ final class Siege {
 
   // ---- attacks
 
-  private void censor(Field field, KadId key, int first, long begin) {
+  private void censor(Field field, KadId key, int first, int count, long begin) {
     int nearest = key.commonPrefixLength(field.honest.nearest(key, 1).getFirst().id());
-    for (int i = 0; i < config.sybils(); i++) {
+    for (int i = 0; i < count; i++) {
       KadId place = key.randomBelow(nearest + 1, random);
       int ip = Population.anyIp(random);
       field.population.add(first + i, place, ip, begin, begin + ROUND);
     }
     List<KadPeer> neighbours = field.honest.nearest(key, NEIGHBOURS);
-    List<Sybil> sybils = field.add(first, config.sybils(), K, number -> victims(field, neighbours));
+    List<Sybil> sybils = field.add(first, count, K, number -> victims(field, neighbours));
     for (Sybil each : sybils) {
       long at = begin + random.nextLong(10 * SECOND);
       each.dialAt(at);
@@ -183,14 +196,14 @@ final class Siege {
   private void eclipse(Field field) {
     int victim = config.nodes();
     KadId place = field.population.peer(victim).id();
-    long begin = DhtConfig.SETTLED.toNanos();
-    for (int i = 0; i < config.sybils(); i++) {
+    long begin = config.settled().toNanos();
+    for (int i = 0; i < sybils(); i++) {
       int shared = i % ECLIPSED_PREFIXES;
       KadId near = place.flipped(shared).randomBelow(shared + 1, random);
       int ip = ECLIPSE_SITE | 1 + i % 254;
       field.population.add(honest + i, near, ip, begin, Population.FOREVER);
     }
-    for (Sybil each : field.add(honest, config.sybils(), K, number -> new int[] {victim})) {
+    for (Sybil each : field.add(honest, sybils(), K, number -> new int[] {victim})) {
       long first = begin + random.nextLong(5 * SECOND);
       for (long at = first; at < config.end().toNanos(); at += MINUTE) {
         each.dialAt(at);
@@ -203,8 +216,8 @@ final class Siege {
   }
 
   private void flood(Field field) {
-    long begin = DhtConfig.JOINED.toNanos();
-    for (int i = 0; i < config.sybils(); i++) {
+    long begin = 0;
+    for (int i = 0; i < sybils(); i++) {
       int site = i % SYBIL_SITES;
       int ip =
           SYBIL_ALLOCATION
@@ -216,7 +229,7 @@ final class Siege {
     List<Sybil> sybils =
         field.add(
             honest,
-            config.sybils(),
+            sybils(),
             K,
             number ->
                 victims(
