@@ -89,8 +89,7 @@ final class Guard {
     Optional<Region> part = query.next();
     while (part.isPresent() && node.runtime().nanoTime() < end) {
       query.found(part.get(), lookUp(part.get()));
-      List<KadPeer> others =
-          query.peers().stream().filter(peer -> met.add(peer.peer())).toList();
+      List<KadPeer> others = query.peers().stream().filter(peer -> met.add(peer.peer())).toList();
       if (!others.isEmpty() && turn.take(others)) {
         return;
       }

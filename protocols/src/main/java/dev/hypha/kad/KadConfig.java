@@ -138,6 +138,7 @@ public record KadConfig(
   public KadConfig withValidator(String namespace, RecordValidator validator) {
     Map<String, RecordValidator> more = new HashMap<>(validators);
     more.put(namespace, validator);
-    return new KadConfig(protocol, mode, reach, table, query, limits, serving, times, quorum, guard, more);
+    return new KadConfig(
+        protocol, mode, reach, table, query, limits, serving, times, quorum, guard, more);
   }
 }

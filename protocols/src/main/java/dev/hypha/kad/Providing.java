@@ -91,8 +91,7 @@ final class Providing {
     return new Search(all, outcome);
   }
 
-  private boolean ask(
-      List<KadPeer> peers, Bytes key, Map<PeerId, Set<Multiaddr>> found, int count)
+  private boolean ask(List<KadPeer> peers, Bytes key, Map<PeerId, Set<Multiaddr>> found, int count)
       throws IOException {
     KadMessage question = KadMessage.of(MessageType.GET_PROVIDERS, key);
     Map<PeerId, KadMessage> answers = new ConcurrentHashMap<>();

@@ -224,9 +224,11 @@ final class Values {
     /** How many of these have the best. */
     long holders(Set<PeerId> peers) {
       Bytes known = best;
-      return peers.stream()
-          .filter(peer -> known != null && known.equals(votes.get(peer)))
-          .count();
+      return known == null
+          ? 0
+          : votes.entrySet().stream()
+              .filter(vote -> peers.contains(vote.getKey()) && known.equals(vote.getValue()))
+              .count();
     }
 
     int holders() {

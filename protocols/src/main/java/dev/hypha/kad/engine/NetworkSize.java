@@ -13,7 +13,8 @@ import java.util.Optional;
  * lookup gives a slope, by least squares through the origin; as go-libp2p-kad-dht's netsize does,
  * with lookups of up to two hours. Unlike there the median of the slopes counts and not their mean:
  * peers that were made to stand near a few keys do not move it. And of each 64th part of the space
- * only the latest lookup counts: most lookups of a node are near itself, and tell of the same peers.
+ * only the latest lookup counts: most lookups of a node are near itself, and tell of the same
+ * peers.
  */
 public final class NetworkSize {
   private static final Duration AGE_MAX = Duration.ofHours(2);

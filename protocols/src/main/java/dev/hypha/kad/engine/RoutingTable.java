@@ -50,6 +50,9 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   /** A peer of a bucket that is not full is checked so many times as often as others. */
   private static final int CHECKS_OF_NEIGHBOURS = 6;
 
+  /** Who is to be checked within this part of the time after which peers are, is checked early. */
+  private static final int CHECKS_AHEAD = 60;
+
   private final KadId self;
   private final TableConfig config;
   private final @Nullable Bucket[] buckets = new Bucket[KadId.BITS + 1];
@@ -176,16 +179,21 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   public void tick(long now, Consumer<? super TableEffect> effects) {
     wakeKnown = false;
     boolean room = false;
-    for (Slot slot : slots()) {
-      if (slot.checkedUntil() <= now) {
-        remove(slot, effects);
-        room = true;
+    boolean stale = false;
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      for (int j = bucket == null ? 0 : bucket.slots.size(); bucket != null && j-- > 0; ) {
+        Slot slot = bucket.slots.get(j);
+        if (slot.checkedUntil() <= now) {
+          remove(slot, effects);
+          room = true;
+        } else {
+          stale |= isStale(slot, now);
+        }
       }
     }
-    for (Slot slot : slots()) {
-      if (isStale(slot, now) && checks < config.checksMax()) {
-        check(slot, now, effects);
-      }
+    if (stale) {
+      checkStale(now, effects);
     }
     if (room) {
       fill(now, effects);
@@ -205,15 +213,18 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private long nextAt() {
     long at = Long.MAX_VALUE;
     boolean mayCheck = checks < config.checksMax();
-    int deepest = -1;
-    for (Slot slot : slots()) {
-      if (slot.isChecked()) {
-        at = Math.min(at, slot.checkedUntil());
-      } else if (mayCheck) {
-        at = Math.min(at, slot.aliveAt() + staleAfter(slot));
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      for (int j = 0; bucket != null && j < bucket.slots.size(); j++) {
+        Slot slot = bucket.slots.get(j);
+        if (slot.isChecked()) {
+          at = Math.min(at, slot.checkedUntil());
+        } else if (mayCheck) {
+          at = Math.min(at, slot.aliveAt() + staleAfter(bucket));
+        }
       }
-      deepest = slot.admitted() ? Math.max(deepest, prefixLength(slot.peer())) : deepest;
     }
+    int deepest = deepest();
     if (size > 0) {
       at = Math.min(at, refreshSelfAt);
       for (int i = 0; i <= Math.min(deepest, config.refreshPrefixMax()); i++) {
@@ -254,7 +265,10 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
     boolean isNew = !slot.admitted();
     boolean wasChecked = slot.isChecked();
-    wakeKnown &= !isNew && !wasChecked && wakeAt < slot.aliveAt() + staleAfter(slot);
+    long due = staleAfter(bucket(slot.peer()));
+    long before = wasChecked ? slot.checkedUntil() : slot.aliveAt() + due;
+    wakeKnown &= !isNew && checks < config.checksMax() && wakeAt < before;
+    wakeAt = Math.min(wakeAt, now + due);
     slot.alive(now);
     if (isNew) {
       size++;
@@ -319,8 +333,21 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     check(slot, now, effects);
   }
 
+  /** Who would be due a little later is checked along with those who are. */
+  private void checkStale(long now, Consumer<? super TableEffect> effects) {
+    long soon = now + config.staleAfter().toNanos() / CHECKS_AHEAD;
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      for (int j = 0; bucket != null && j < bucket.slots.size(); j++) {
+        if (checks < config.checksMax() && isStale(bucket.slots.get(j), soon)) {
+          check(bucket.slots.get(j), now, effects);
+        }
+      }
+    }
+  }
+
   private void check(Slot slot, long now, Consumer<? super TableEffect> effects) {
-    wakeKnown = false;
+    wakeAt = Math.min(wakeAt, now + config.checkTimeout().toNanos());
     slot.check(now + config.checkTimeout().toNanos());
     checks++;
     effects.accept(new TableEffect.Check(slot.peer()));
@@ -342,12 +369,12 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private boolean isStale(Slot slot, long now) {
     return slot.admitted()
         && !slot.isChecked()
-        && now - slot.aliveAt() >= staleAfter(slot);
+        && now - slot.aliveAt() >= staleAfter(bucket(slot.peer()));
   }
 
   /** Neighbours are checked more often: who of them is gone stands in the way of who is there. */
-  private long staleAfter(Slot slot) {
-    boolean full = bucket(slot.peer()).slots.size() >= config.k();
+  private long staleAfter(Bucket bucket) {
+    boolean full = bucket.slots.size() >= config.k();
     return config.staleAfter().toNanos() / (full ? 1 : CHECKS_OF_NEIGHBOURS);
   }
 
@@ -368,15 +395,17 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     return bucket;
   }
 
-  private List<Slot> slots() {
-    List<Slot> all = new ArrayList<>(known.size());
-    for (int i = 0; i < depth; i++) {
+  /** The deepest bucket that has a peer of the table; -1 if there is none. */
+  private int deepest() {
+    for (int i = depth - 1; i >= 0; i--) {
       Bucket bucket = buckets[i];
-      if (bucket != null) {
-        all.addAll(bucket.slots);
+      for (int j = 0; bucket != null && j < bucket.slots.size(); j++) {
+        if (bucket.slots.get(j).admitted()) {
+          return i;
+        }
       }
     }
-    return all;
+    return -1;
   }
 
   /** Adds the peers of a bucket, the nearest first. */
@@ -424,10 +453,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
       refreshSelfAt = now + config.refreshEvery().toNanos();
       effects.accept(new TableEffect.RefreshSelf());
     }
-    int deepest = -1;
-    for (Slot slot : slots()) {
-      deepest = slot.admitted() ? Math.max(deepest, prefixLength(slot.peer())) : deepest;
-    }
+    int deepest = deepest();
     for (int i = 0; i <= Math.min(deepest, config.refreshPrefixMax()); i++) {
       if (refreshAt[i] <= now) {
         refreshAt[i] = refreshAgain(i, now);

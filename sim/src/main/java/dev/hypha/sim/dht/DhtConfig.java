@@ -65,14 +65,19 @@ public record DhtConfig(
           new DhtConfig(
               attack, nodes, seed, true, List.of(), Duration.ofMinutes(10), Duration.ofMinutes(20));
       case ECLIPSE ->
-          new DhtConfig(
-              attack, nodes, seed, true, List.of(2_000), soon, Duration.ofMinutes(10));
+          new DhtConfig(attack, nodes, seed, true, List.of(2_000), soon, Duration.ofMinutes(10));
       case CENSOR ->
           new DhtConfig(
               attack, nodes, seed, true, List.of(20, 45, 100), soon, Duration.ofMinutes(6));
       case SYBIL ->
           new DhtConfig(
-              attack, nodes, seed, true, List.of(nodes), Duration.ofMinutes(7), Duration.ofMinutes(6));
+              attack,
+              nodes,
+              seed,
+              true,
+              List.of(nodes),
+              Duration.ofMinutes(7),
+              Duration.ofMinutes(6));
     };
   }
 

@@ -103,7 +103,8 @@ final class HonestNode implements Participant {
     tickInTime(0);
   }
 
-  /** It comes when it is time.
+  /**
+   * It comes when it is time.
    *
    * @param bootstrap whom it asks then
    */

@@ -65,10 +65,11 @@ final class Past {
   private void meet(RoutingTable table, List<KadPeer> others) {
     List<KadPeer> some = new ArrayList<>(others);
     int count = Math.min(some.size(), 2 * config.k());
+    long checked = config.staleAfter().toNanos() / (count < config.k() ? 6 : 1);
     for (int i = 0; i < count; i++) {
       int other = i + random.nextInt(some.size() - i);
       KadPeer peer = some.set(other, some.get(i));
-      long at = -random.nextLong(config.staleAfter().toNanos());
+      long at = -random.nextLong(checked);
       table.on(new TableInput.Seen(peer), at, effect -> {});
       table.on(new TableInput.Alive(peer.peer()), at, effect -> {});
     }

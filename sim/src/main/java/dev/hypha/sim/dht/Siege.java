@@ -89,9 +89,7 @@ final class Siege {
 
   /** How many attackers a key has. */
   private int sybilsOf(int key) {
-    return config.attack() == Attack.CENSOR
-        ? config.sybils().get(key % config.sybils().size())
-        : 0;
+    return config.attack() == Attack.CENSOR ? config.sybils().get(key % config.sybils().size()) : 0;
   }
 
   /** Puts everybody in their places. */
