@@ -45,8 +45,8 @@ public final class Bars {
         missed.add(percent(values.suspectedPuts()) + " noticed of " + values.sybils() + " sybils");
       }
     }
-    if (outcome.tables().victimMost() >= ECLIPSED_MAX) {
-      missed.add(percent(outcome.tables().victimMost()) + " of the node's table attacks");
+    if (outcome.tables().victim() >= ECLIPSED_MAX) {
+      missed.add(percent(outcome.tables().victim()) + " of the node's table attacks");
     }
     if (config.attack() == Attack.SYBIL && outcome.tables().sybils() >= FLOODED_MAX) {
       missed.add(percent(outcome.tables().sybils()) + " of the tables attacks");
@@ -61,7 +61,7 @@ public final class Bars {
       case CENSOR ->
           1 - outcome.values().stream().mapToDouble(DhtOutcome.Values::found).max().orElse(1);
       case ECLIPSE -> outcome.tables().victim();
-      case SYBIL -> outcome.tables().sybils() / (SUCCESS_MIN / 2 + FLOODED_MAX);
+      case SYBIL -> outcome.tables().sybils() >= FLOODED_MAX ? 1 : 0;
     };
   }
 

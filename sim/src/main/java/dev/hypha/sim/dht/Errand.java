@@ -93,8 +93,8 @@ final class Errand implements Participant.Happening {
   // ---- everybody in the region
 
   private void region(RegionQuery query, long now) {
-    Optional<Region> next =
-        holdersInRegion >= node.setup().quorum() ? Optional.empty() : query.next();
+    boolean enough = holdersInRegion >= node.setup().quorum() || now >= until;
+    Optional<Region> next = enough ? Optional.empty() : query.next();
     if (next.isEmpty()) {
       ended = true;
       return;

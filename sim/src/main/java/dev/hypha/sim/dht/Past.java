@@ -18,7 +18,6 @@ import java.util.random.RandomGenerator;
 final class Past {
   private static final int LOOKUPS = 12;
 
-  private final Population population;
   private final TableConfig config;
   private final RandomGenerator random;
   private final Places places;
@@ -27,7 +26,6 @@ final class Past {
    * @param nodes the first of the population: they have been there
    */
   Past(Population population, int nodes, TableConfig config, RandomGenerator random) {
-    this.population = population;
     this.config = config;
     this.random = random;
     List<KadPeer> all = new ArrayList<>();

@@ -172,7 +172,7 @@ final class Siege {
       field.population.add(first + i, place, ip, begin, begin + ROUND);
     }
     List<KadPeer> neighbours = field.honest.nearest(key, NEIGHBOURS);
-    List<Sybil> sybils = field.add(first, count, K, number -> victims(field, neighbours));
+    List<Sybil> sybils = field.add(first, count, K, number -> victims(neighbours));
     for (Sybil each : sybils) {
       long at = begin + random.nextLong(10 * SECOND);
       each.dialAt(at);
@@ -180,7 +180,7 @@ final class Siege {
     }
   }
 
-  private int[] victims(Field field, List<KadPeer> neighbours) {
+  private int[] victims(List<KadPeer> neighbours) {
     int[] victims = new int[neighbours.size() + STRANGERS];
     for (int i = 0; i < victims.length; i++) {
       victims[i] =
@@ -198,7 +198,7 @@ final class Siege {
     for (int i = 0; i < sybils(); i++) {
       int shared = i % ECLIPSED_PREFIXES;
       KadId near = place.flipped(shared).randomBelow(shared + 1, random);
-      int ip = ECLIPSE_SITE | 1 + i % 254;
+      int ip = ECLIPSE_SITE | (1 + i % 254);
       field.population.add(honest + i, near, ip, begin, Population.FOREVER);
     }
     for (Sybil each : field.add(honest, sybils(), K, number -> new int[] {victim})) {
@@ -219,9 +219,9 @@ final class Siege {
       int site = i % SYBIL_SITES;
       int ip =
           SYBIL_ALLOCATION
-              | site / SYBIL_SITES_IN_ALLOCATION << 16
-              | site % SYBIL_SITES_IN_ALLOCATION << 8
-              | 1 + random.nextInt(254);
+              | ((site / SYBIL_SITES_IN_ALLOCATION) << 16)
+              | ((site % SYBIL_SITES_IN_ALLOCATION) << 8)
+              | (1 + random.nextInt(254));
       field.population.add(honest + i, KadId.random(random), ip, begin, Population.FOREVER);
     }
     List<Sybil> sybils =
@@ -229,9 +229,7 @@ final class Siege {
             honest,
             sybils(),
             K,
-            number ->
-                victims(
-                    field, field.honest.nearest(field.population.peer(number).id(), STRANGERS)));
+            number -> victims(field.honest.nearest(field.population.peer(number).id(), STRANGERS)));
     for (Sybil each : sybils) {
       long first = begin + random.nextLong(5 * MINUTE);
       for (long at = first; at < config.end().toNanos(); at += 5 * MINUTE) {
