@@ -24,7 +24,8 @@ public final class DhtSimulation {
   private static final long MINUTE = 60 * SECOND;
   private static final long PROGRESS = 10 * SECOND;
   private static final int BOOTSTRAP = 3;
-  private static final int PROBES = 2_000;
+  private static final int PROBES_MAX = 2_000;
+  private static final int PROBES_OF_NODE = 4;
 
   /** As the service has it. */
   private static final int QUORUM = 3;
@@ -150,7 +151,8 @@ public final class DhtSimulation {
   private void addProbes() {
     RandomGenerator chance = split();
     long begin = config.settled().toNanos();
-    for (int i = 0; i < PROBES; i++) {
+    int count = Math.min(PROBES_MAX, PROBES_OF_NODE * config.nodes());
+    for (int i = 0; i < count; i++) {
       long at = begin + chance.nextLong(config.run().toNanos());
       int number = population.any(at - 5 * MINUTE, at + MINUTE, chance);
       Probe probe = new Probe(nodes.get(number), KadId.random(chance));

@@ -44,7 +44,7 @@ class DhtSimulationTest {
 
   @Test
   void where_some_leave_and_others_come_lookups_are_right() {
-    DhtConfig config = config(Attack.CHURN, 10);
+    DhtConfig config = config(Attack.CHURN, 4);
     DhtOutcome outcome = new DhtSimulation(config).run(part -> {});
     assertThat(outcome.lookups().right()).isGreaterThan(0.99);
     assertThat(outcome.tables().dead()).isPositive();
