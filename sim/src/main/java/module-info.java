@@ -5,5 +5,6 @@ module dev.hypha.sim {
   requires static transitive org.jspecify;
 
   exports dev.hypha.sim;
+  exports dev.hypha.sim.dht;
   exports dev.hypha.sim.gossip;
 }

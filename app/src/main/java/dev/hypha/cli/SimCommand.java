@@ -11,7 +11,11 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SimGossipCommand.class},
+    subcommands = {SimGossipCommand.class, SimDhtCommand.class},
     footerHeading = "%nExamples:%n",
-    footer = {"  hypha sim gossip --attack list", "  hypha sim gossip --attack covert-flash"})
+    footer = {
+      "  hypha sim gossip --attack list",
+      "  hypha sim gossip --attack covert-flash",
+      "  hypha sim dht --nodes 500 --attack censor"
+    })
 final class SimCommand {}

@@ -130,10 +130,11 @@ final class Answering {
 
   private List<Named> closer(PeerId asker, Bytes key) {
     List<Named> closer = new ArrayList<>();
+    KadId target = KadId.ofKey(key);
     int k = config.table().k();
-    for (KadPeer peer : table.nearest(KadId.ofKey(key), k + 1)) {
+    for (KadPeer peer : table.ask(known -> known.closer(target, asker, k))) {
       List<Multiaddr> addresses = addresses(peer.peer(), peer.addresses());
-      if (closer.size() < k && !peer.peer().equals(asker) && !addresses.isEmpty()) {
+      if (!addresses.isEmpty()) {
         closer.add(named(peer.peer(), addresses));
       }
     }

@@ -22,6 +22,7 @@ import dev.hypha.kad.engine.NetworkSize;
 import dev.hypha.kad.engine.QueryOutcome;
 import dev.hypha.kad.engine.QueryOutcome.Reason;
 import dev.hypha.kad.engine.RoutingTable;
+import dev.hypha.kad.engine.Suspicion;
 import dev.hypha.kad.engine.TableEffect;
 import dev.hypha.kad.engine.TableInput;
 import dev.hypha.multiformats.Cid;
@@ -32,6 +33,7 @@ import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +46,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node's part in one distributed hash table. Thread-safe; calls block, until the deadline of a
  * lookup ({@code query.deadline}) and the time that peers are given to take something ({@code
- * query.askTimeout}) at most.
+ * query.askTimeout}) at most; if somebody seems to censor a key, {@code guard.deadline} longer and
+ * the same once more.
  *
  * <p>What peers say is proved or bounded: values are validated, peers that are found prove who they
  * are when they are dialed. A lookup ends with a reason, in {@link QueryFinished}.
@@ -66,6 +69,7 @@ public final class Kad implements AutoCloseable {
   private final LiveTable table;
   private final Lookup lookup;
   private final Answering answering;
+  private final Guard guard;
   private final Values values;
   private final Providing providing;
   private final Upkeep upkeep;
@@ -103,8 +107,9 @@ public final class Kad implements AutoCloseable {
     this.lookup = new Lookup(node, config, exchange, table);
     this.answering = new Answering(node, config, table, this.records, providers);
     Spread spread = new Spread(node.runtime(), config.query().askTimeout());
-    this.values = new Values(node, validators, this.records, exchange, lookup, spread);
-    this.providing = new Providing(node, config, exchange, lookup, spread, answering);
+    this.guard = new Guard(node, config, lookup, this::networkSize, this::finished);
+    this.values = new Values(node, validators, this.records, exchange, lookup, spread, guard);
+    this.providing = new Providing(node, config, exchange, lookup, spread, guard, answering);
     this.upkeep = new Upkeep(this, node.runtime(), config, table, values);
     serve(config.mode() == KadMode.SERVER);
     if (config.mode() == KadMode.AUTO) {
@@ -167,6 +172,14 @@ public final class Kad implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * How often it looked as if somebody censors a key, of those that this node has put, got,
+   * provided or looked for providers of; each time {@link CensorshipSuspected} was told.
+   */
+  public long suspicions() {
+    return guard.suspicions();
   }
 
   // ---- peers
@@ -293,8 +306,9 @@ public final class Kad implements AutoCloseable {
   private Stored put(Bytes key, Bytes value, long until, Duration deadline) throws IOException {
     records.put(key, value);
     upkeep.publish(key, value, until);
-    QueryOutcome outcome = nearest(Purpose.PUT, key, deadline);
-    return taken(values.put(outcome.nearest(), key, value, deadline), key, "the value");
+    Stored stored =
+        spread(Purpose.PUT, key, deadline, peers -> values.put(peers, key, value, deadline));
+    return taken(stored, key, "the value");
   }
 
   /** With the quorum of the configuration. */
@@ -347,9 +361,9 @@ public final class Kad implements AutoCloseable {
     providerStore.put(
         key, new ProviderStore.Provider(node.id(), List.of(), node.runtime().wallClock()));
     upkeep.provide(key);
-    QueryOutcome outcome = nearest(Purpose.PROVIDE, key, deadline);
-    return taken(
-        providing.tell(outcome.nearest(), key, deadline), key, "the word of what is provided");
+    Stored stored =
+        spread(Purpose.PROVIDE, key, deadline, peers -> providing.tell(peers, key, deadline));
+    return taken(stored, key, "the word of what is provided");
   }
 
   /** Does not say any more that this node provides {@code content}; others forget it in time. */
@@ -461,6 +475,36 @@ public final class Kad implements AutoCloseable {
   private QueryOutcome nearest(Purpose purpose, Bytes key, Duration deadline)
       throws InterruptedIOException {
     return finished(purpose, key, lookup.run(Lookup.findNode(key), deadline, Lookup.nobody()));
+  }
+
+  /** Tells some peers something. */
+  private interface Telling {
+    Stored to(List<KadPeer> peers) throws IOException;
+  }
+
+  /** Tells the nearest to {@code key}; if too many crowd there, everybody in the region. */
+  private Stored spread(Purpose purpose, Bytes key, Duration deadline, Telling telling)
+      throws IOException {
+    QueryOutcome outcome = nearest(purpose, key, deadline);
+    Stored stored = telling.to(outcome.nearest());
+    Optional<Suspicion> suspicion = guard.suspect(purpose, key, outcome);
+    if (suspicion.isEmpty()) {
+      return stored;
+    }
+    List<PeerId> taken = new ArrayList<>(stored.peers());
+    int[] asked = {stored.asked()};
+    Set<PeerId> told = new HashSet<>();
+    outcome.nearest().forEach(peer -> told.add(peer.peer()));
+    guard.everybody(
+        suspicion.get(),
+        told,
+        others -> {
+          Stored more = telling.to(others);
+          taken.addAll(more.peers());
+          asked[0] += more.asked();
+          return false;
+        });
+    return new Stored(taken, asked[0]);
   }
 
   private Stored taken(Stored stored, Bytes key, String what) throws Unreachable {

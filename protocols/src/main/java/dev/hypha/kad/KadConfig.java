@@ -2,6 +2,7 @@ package dev.hypha.kad;
 
 import dev.hypha.core.ProtocolId;
 import dev.hypha.kad.engine.Diversity;
+import dev.hypha.kad.engine.GuardConfig;
 import dev.hypha.kad.engine.KadLimits;
 import dev.hypha.kad.engine.QueryConfig;
 import dev.hypha.kad.engine.TableConfig;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param serving what it does for others
  * @param times of records and providers
  * @param quorum so many peers must give the same value before no others are asked, at least 1
+ * @param guard what is done about keys that somebody seems to censor
  * @param validators by namespace, the first part of a key: {@code pk} for {@code /pk/…}; keys of
  *     other namespaces are neither asked for nor kept
  */
@@ -33,6 +35,7 @@ public record KadConfig(
     ServingConfig serving,
     RecordTimes times,
     int quorum,
+    GuardConfig guard,
     Map<String, RecordValidator> validators) {
   private static final Map<String, RecordValidator> PUBLIC_VALIDATORS =
       Map.of("pk", new PublicKeyValidator(), "ipns", new IpnsValidator());
@@ -52,6 +55,7 @@ public record KadConfig(
           ServingConfig.DEFAULT,
           RecordTimes.DEFAULT,
           3,
+          GuardConfig.DEFAULT,
           PUBLIC_VALIDATORS);
 
   /** Whoever is on the same local network. */
@@ -103,48 +107,54 @@ public record KadConfig(
 
   public KadConfig withProtocol(ProtocolId other) {
     return new KadConfig(
-        other, mode, reach, table, query, limits, serving, times, quorum, validators);
+        other, mode, reach, table, query, limits, serving, times, quorum, guard, validators);
   }
 
   public KadConfig withMode(KadMode other) {
     return new KadConfig(
-        protocol, other, reach, table, query, limits, serving, times, quorum, validators);
+        protocol, other, reach, table, query, limits, serving, times, quorum, guard, validators);
   }
 
   public KadConfig withReach(Reach other) {
     return new KadConfig(
-        protocol, mode, other, table, query, limits, serving, times, quorum, validators);
+        protocol, mode, other, table, query, limits, serving, times, quorum, guard, validators);
   }
 
   public KadConfig withTable(TableConfig other) {
     return new KadConfig(
-        protocol, mode, reach, other, query, limits, serving, times, quorum, validators);
+        protocol, mode, reach, other, query, limits, serving, times, quorum, guard, validators);
   }
 
   public KadConfig withQuery(QueryConfig other) {
     return new KadConfig(
-        protocol, mode, reach, table, other, limits, serving, times, quorum, validators);
+        protocol, mode, reach, table, other, limits, serving, times, quorum, guard, validators);
   }
 
   public KadConfig withServing(ServingConfig other) {
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, other, times, quorum, validators);
+        protocol, mode, reach, table, query, limits, other, times, quorum, guard, validators);
   }
 
   public KadConfig withTimes(RecordTimes other) {
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, serving, other, quorum, validators);
+        protocol, mode, reach, table, query, limits, serving, other, quorum, guard, validators);
   }
 
   public KadConfig withQuorum(int other) {
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, serving, times, other, validators);
+        protocol, mode, reach, table, query, limits, serving, times, other, guard, validators);
+  }
+
+  public KadConfig withGuard(GuardConfig other) {
+    return new KadConfig(
+        protocol, mode, reach, table, query, limits, serving, times, quorum, other, validators);
   }
 
   /** With {@code validator} for the keys {@code /namespace/…}. */
   public KadConfig withValidator(String namespace, RecordValidator validator) {
     Map<String, RecordValidator> more = new HashMap<>(validators);
     more.put(namespace, validator);
-    return new KadConfig(protocol, mode, reach, table, query, limits, serving, times, quorum, more);
+    return new KadConfig(
+        protocol, mode, reach, table, query, limits, serving, times, quorum, guard, more);
   }
 }

@@ -72,19 +72,18 @@ final class Lookup {
 
   /** Asks {@code question} of the peers nearest to its key. */
   QueryOutcome run(KadMessage question, Listener listener) throws InterruptedIOException {
-    return run(question, config.query().deadline(), listener);
+    return run(question, config.query(), listener);
   }
 
   /** The same, and ends by {@code deadline} with what it has. */
   QueryOutcome run(KadMessage question, Duration deadline, Listener listener)
       throws InterruptedIOException {
-    QueryConfig how = config.query().withDeadline(deadline);
-    return run(KadId.ofKey(question.key()), question, how, listener);
+    return run(question, config.query().withDeadline(deadline), listener);
   }
 
-  QueryOutcome run(KadId target, KadMessage question, QueryConfig how, Listener listener)
+  QueryOutcome run(KadMessage question, QueryConfig how, Listener listener)
       throws InterruptedIOException {
-    return new Run(target, question, how, listener).toTheEnd();
+    return new Run(KadId.ofKey(question.key()), question, how, listener).toTheEnd();
   }
 
   /** The peers that an answer names, as far as their addresses are of use in this network. */

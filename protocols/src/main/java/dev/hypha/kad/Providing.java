@@ -3,12 +3,14 @@ package dev.hypha.kad;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
+import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.kad.engine.KadMessage.Link;
 import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Named;
 import dev.hypha.kad.engine.KadPeer;
 import dev.hypha.kad.engine.QueryOutcome;
+import dev.hypha.kad.engine.Suspicion;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** Says what this node provides, and finds who provides something. */
@@ -32,15 +35,23 @@ final class Providing {
   private final Exchange exchange;
   private final Lookup lookup;
   private final Spread spread;
+  private final Guard guard;
   private final Answering own;
 
   Providing(
-      Node node, KadConfig config, Exchange exchange, Lookup lookup, Spread spread, Answering own) {
+      Node node,
+      KadConfig config,
+      Exchange exchange,
+      Lookup lookup,
+      Spread spread,
+      Guard guard,
+      Answering own) {
     this.node = node;
     this.config = config;
     this.exchange = exchange;
     this.lookup = lookup;
     this.spread = spread;
+    this.guard = guard;
     this.own = own;
   }
 
@@ -79,14 +90,28 @@ final class Providing {
     if (!goOn || found.size() >= count) {
       return new Search(all(found), Optional.empty());
     }
+    boolean[] stopped = {false};
     QueryOutcome outcome =
         lookup.run(
             KadMessage.of(MessageType.GET_PROVIDERS, key),
             deadline,
             (from, answer) -> {
               add(found, answer.providers(), count);
-              return !tellNew(found, told, watcher) || found.size() >= count;
+              stopped[0] |= !tellNew(found, told, watcher);
+              return stopped[0] || found.size() >= count;
             });
+    Optional<Suspicion> suspicion = guard.suspect(Purpose.PROVIDERS, key, outcome);
+    if (suspicion.isPresent() && !stopped[0] && found.size() < count) {
+      Set<PeerId> asked = new HashSet<>();
+      outcome.steps().forEach(step -> asked.add(step.peer().peer()));
+      guard.everybody(
+          suspicion.get(),
+          asked,
+          others -> {
+            ask(others, key, found, count, deadline);
+            return !tellNew(found, told, watcher) || found.size() >= count;
+          });
+    }
     return new Search(all(found), Optional.of(outcome));
   }
 
@@ -105,6 +130,27 @@ final class Providing {
     return found.entrySet().stream()
         .map(entry -> new PeerAddress(entry.getKey(), List.copyOf(entry.getValue())))
         .toList();
+  }
+
+  private void ask(
+      List<KadPeer> peers,
+      Bytes key,
+      Map<PeerId, Set<Multiaddr>> found,
+      int count,
+      Duration patience)
+      throws IOException {
+    KadMessage question = KadMessage.of(MessageType.GET_PROVIDERS, key);
+    Map<PeerId, KadMessage> answers = new ConcurrentHashMap<>();
+    spread.to(
+        peers,
+        (peer, attempt) -> answers.put(peer.peer(), exchange.ask(peer, question, attempt)),
+        patience);
+    for (KadPeer peer : peers) {
+      KadMessage answer = answers.get(peer.peer());
+      if (answer != null) {
+        add(found, answer.providers(), count);
+      }
+    }
   }
 
   /** A peer says who provides: hearsay, but who is dialed proves who it is. */

@@ -23,6 +23,8 @@ public record QueryFinished(ProtocolId network, Purpose purpose, Bytes key, Quer
     PROVIDE,
     PROVIDERS,
     REFRESH,
-    CLOSEST
+    CLOSEST,
+    /** For everybody in the region around a key that somebody seems to censor. */
+    REGION
   }
 }

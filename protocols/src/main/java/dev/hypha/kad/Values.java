@@ -6,12 +6,14 @@ import dev.hypha.core.Node;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.RecordStore.Kept;
+import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Value;
 import dev.hypha.kad.engine.KadPeer;
 import dev.hypha.kad.engine.QueryOutcome;
 import dev.hypha.kad.engine.QueryOutcome.Reason;
+import dev.hypha.kad.engine.Suspicion;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Puts values where others find them, and finds them. Spec: kad-dht/README.md, "Value storage". */
@@ -35,6 +38,7 @@ final class Values {
   private final Exchange exchange;
   private final Lookup lookup;
   private final Spread spread;
+  private final Guard guard;
 
   Values(
       Node node,
@@ -42,13 +46,15 @@ final class Values {
       Records records,
       Exchange exchange,
       Lookup lookup,
-      Spread spread) {
+      Spread spread,
+      Guard guard) {
     this.node = node;
     this.validators = validators;
     this.records = records;
     this.exchange = exchange;
     this.lookup = lookup;
     this.spread = spread;
+    this.guard = guard;
   }
 
   /** Asks {@code nearest} to keep a value. */
@@ -85,6 +91,12 @@ final class Values {
     Optional<Kept> own = records.find(key);
     own.ifPresent(kept -> poll.vote(node.id(), kept.value()));
     QueryOutcome outcome = lookup.run(KadMessage.of(MessageType.GET_VALUE, key), deadline, poll);
+    Optional<Suspicion> suspicion = guard.suspect(Purpose.GET, key, outcome);
+    if (suspicion.isPresent()) {
+      Set<PeerId> asked = new HashSet<>();
+      outcome.steps().forEach(step -> asked.add(step.peer().peer()));
+      guard.everybody(suspicion.get(), asked, new Others(key, quorum, poll, deadline));
+    }
     Bytes best = poll.best;
     if (best == null) {
       return new Search(Optional.empty(), outcome);
@@ -167,6 +179,48 @@ final class Values {
     }
   }
 
+  /** Asks those who are in the region of a key, and were not asked yet. */
+  private final class Others implements Guard.Turn {
+    private final KadMessage question;
+    private final int quorum;
+    private final Poll poll;
+    private final Duration patience;
+    private final Set<PeerId> asked = new HashSet<>();
+
+    Others(Bytes key, int quorum, Poll poll, Duration patience) {
+      this.question = KadMessage.of(MessageType.GET_VALUE, key);
+      this.quorum = quorum;
+      this.poll = poll;
+      this.patience = patience;
+    }
+
+    /** Enough is a quorum among these: those who crowd around the key may all say the same. */
+    @Override
+    public boolean take(List<KadPeer> peers) throws IOException {
+      Map<PeerId, KadMessage> answers = new ConcurrentHashMap<>();
+      spread.to(
+          peers,
+          (peer, attempt) -> answers.put(peer.peer(), exchange.ask(peer, question, attempt)),
+          patience);
+      for (KadPeer peer : peers) {
+        KadMessage answer = answers.get(peer.peer());
+        if (answer != null) {
+          hear(peer, answer);
+        }
+        asked.add(peer.peer());
+      }
+      return poll.holders(asked) >= quorum;
+    }
+
+    private void hear(KadPeer peer, KadMessage answer) {
+      try {
+        poll.heard(peer, answer);
+      } catch (Misbehaved e) {
+        exchange.misbehaved(peer.peer(), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   /** Counts who has which value; on the thread of the lookup. */
   private final class Poll implements Lookup.Listener {
     private final Bytes key;
@@ -196,6 +250,16 @@ final class Values {
       votes.put(peer, value);
       Bytes known = best;
       best = known == null || validator.compare(key, value, known) > 0 ? value : known;
+    }
+
+    /** How many of these have the best. */
+    long holders(Set<PeerId> peers) {
+      Bytes known = best;
+      return known == null
+          ? 0
+          : votes.entrySet().stream()
+              .filter(vote -> peers.contains(vote.getKey()) && known.equals(vote.getValue()))
+              .count();
     }
 
     int holders() {

@@ -4,6 +4,7 @@ import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Delimited;
 import dev.hypha.core.Stream;
+import dev.hypha.crypto.PrivateKey;
 import dev.hypha.identify.Identify;
 import dev.hypha.kad.engine.Diversity;
 import dev.hypha.kad.engine.KadCodec;
@@ -52,7 +53,10 @@ final class KadNetwork {
   }
 
   static SimulatedNode identified(Simulation simulation) {
-    SimulatedNode node = simulation.node();
+    return identified(simulation.node());
+  }
+
+  private static SimulatedNode identified(SimulatedNode node) {
     new Identify(node.node(), node.identity(), "test").start();
     return node;
   }
@@ -64,7 +68,16 @@ final class KadNetwork {
 
   /** A node that says it serves the network, and answers by {@code script}. */
   static SimulatedNode scripted(Simulation simulation, KadConfig config, Script script) {
-    SimulatedNode node = identified(simulation);
+    return scripted(identified(simulation), config, script);
+  }
+
+  /** The same, with an identity of its own choice. */
+  static SimulatedNode scripted(
+      Simulation simulation, KadConfig config, PrivateKey identity, Script script) {
+    return scripted(identified(simulation.node(identity)), config, script);
+  }
+
+  private static SimulatedNode scripted(SimulatedNode node, KadConfig config, Script script) {
     node.serve(config.protocol(), stream -> answer(stream, script));
     return node;
   }

@@ -114,6 +114,11 @@ public final class Simulation implements AutoCloseable {
     return node(network.host());
   }
 
+  /** A node with an identity of the test's choice, which knows nobody. */
+  public SimulatedNode node(PrivateKey identity) {
+    return node(network.host(), identity);
+  }
+
   /** A node behind {@code nat}, which knows nobody. */
   public SimulatedNode node(Nat nat) {
     return node(network.host(nat));
@@ -125,7 +130,10 @@ public final class Simulation implements AutoCloseable {
   }
 
   private SimulatedNode node(Host host) {
-    PrivateKey identity = PrivateKey.generate(KeyType.ED25519, runtime.secrets());
+    return node(host, PrivateKey.generate(KeyType.ED25519, runtime.secrets()));
+  }
+
+  private SimulatedNode node(Host host, PrivateKey identity) {
     PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
     List<SecureChannel> channels = channels(identity, host);
     Map<ProtocolId, Integer> offered = new LinkedHashMap<>();

@@ -12,11 +12,16 @@ import java.util.Optional;
  * <p>Among N peers the i-th nearest to any key is at i / (N + 1) of the space on average. Every
  * lookup gives a slope, by least squares through the origin; as go-libp2p-kad-dht's netsize does,
  * with lookups of up to two hours. Unlike there the median of the slopes counts and not their mean:
- * peers that were made to stand near a few keys do not move it.
+ * peers that were made to stand near a few keys do not move it. And of each 64th part of the space
+ * only the latest lookup counts: most lookups of a node are near itself, and tell of the same
+ * peers.
  */
 public final class NetworkSize {
   private static final Duration AGE_MAX = Duration.ofHours(2);
-  private static final int LOOKUPS_MAX = 150;
+
+  /** Keys that share so many bits are in one part of the space. */
+  private static final int PART_BITS = 6;
+
   private static final int LOOKUPS_MIN = 5;
   private static final int PEERS_MIN = 4;
 
@@ -38,7 +43,7 @@ public final class NetworkSize {
    */
   public record Estimate(double peers, double low, double high, int lookups) {}
 
-  private record Sample(double slope, double error, long at) {}
+  private record Sample(int part, double slope, double error, long at) {}
 
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
 
@@ -65,10 +70,9 @@ public final class NetworkSize {
       tail += i;
       tails += tail * tail; // the i-th distance is the sum of i independent gaps
     }
-    if (samples.size() == LOOKUPS_MAX) {
-      samples.removeFirst();
-    }
-    samples.addLast(new Sample(products / squares, Math.sqrt(tails) / squares, now));
+    int part = (int) (key.first() >>> (Long.SIZE - PART_BITS));
+    samples.removeIf(each -> each.part == part);
+    samples.addLast(new Sample(part, products / squares, Math.sqrt(tails) / squares, now));
   }
 
   /** What is thought now; empty before {@value #LOOKUPS_MIN} lookups, and when they are old. */

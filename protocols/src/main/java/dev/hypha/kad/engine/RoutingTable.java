@@ -45,6 +45,15 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
   }
 
+  /** A full bucket is refreshed so many times less often: its peers are checked one by one. */
+  private static final int REFRESH_OF_FULL = 6;
+
+  /** A peer of a bucket that is not full is checked so many times as often as others. */
+  private static final int CHECKS_OF_NEIGHBOURS = 6;
+
+  /** Who is to be checked within this part of the time after which peers are, is checked early. */
+  private static final int CHECKS_AHEAD = 60;
+
   private final KadId self;
   private final TableConfig config;
   private final @Nullable Bucket[] buckets = new Bucket[KadId.BITS + 1];
@@ -54,6 +63,11 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private long refreshSelfAt = Long.MIN_VALUE;
   private int checks;
   private int size;
+
+  /** What is to be done next is looked for anew only if it may have changed. */
+  private boolean wakeKnown;
+
+  private long wakeAt;
 
   /** Buckets from here on do not exist. */
   private int depth;
@@ -99,16 +113,37 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   /** The {@code count} peers of the table that are nearest to {@code key}, the nearest first. */
   public List<KadPeer> nearest(KadId key, int count) {
-    List<KadPeer> found = new ArrayList<>();
+    List<KadPeer> found = new ArrayList<>(count + config.k());
     int shared = self.commonPrefixLength(key);
-    collect(shared, shared, key, found);
-    if (found.size() < count) {
-      collect(shared + 1, depth - 1, key, found); // they all leave the key's prefix at one bit
+    collect(shared, key, found);
+    for (int i = shared + 1; i < depth && found.size() < count; i++) {
+      if (key.bit(i) != self.bit(i)) {
+        collect(i, key, found); // with the key's bit, which all deeper ones have not
+      }
+    }
+    for (int i = Math.min(depth, KadId.BITS) - 1; i > shared && found.size() < count; i--) {
+      if (key.bit(i) == self.bit(i)) {
+        collect(i, key, found);
+      }
     }
     for (int i = shared - 1; i >= 0 && found.size() < count; i--) {
-      collect(i, i, key, found);
+      collect(i, key, found);
     }
     return List.copyOf(found.subList(0, Math.min(count, found.size())));
+  }
+
+  /**
+   * Whom to name to {@code asker} who looks for {@code key}: the {@code count} nearest of the table
+   * but itself, the nearest first.
+   */
+  public List<KadPeer> closer(KadId key, PeerId asker, int count) {
+    List<KadPeer> nearest = nearest(key, count);
+    for (KadPeer each : nearest) {
+      if (each.peer().equals(asker)) {
+        return nearest(key, count + 1).stream().filter(peer -> !peer.peer().equals(asker)).toList();
+      }
+    }
+    return nearest;
   }
 
   /** All peers of the table, the farthest bucket first. */
@@ -151,17 +186,23 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   @Override
   public void tick(long now, Consumer<? super TableEffect> effects) {
+    wakeKnown = false;
     boolean room = false;
-    for (Slot slot : slots()) {
-      if (slot.checkedUntil() <= now) {
-        remove(slot, effects);
-        room = true;
+    boolean stale = false;
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      for (int j = bucket == null ? 0 : bucket.slots.size(); bucket != null && j-- > 0; ) {
+        Slot slot = bucket.slots.get(j);
+        if (slot.checkedUntil() <= now) {
+          remove(slot, effects);
+          room = true;
+        } else {
+          stale |= isStale(slot, now);
+        }
       }
     }
-    for (Slot slot : slots()) {
-      if (isStale(slot, now) && checks < config.checksMax()) {
-        check(slot, now, effects);
-      }
+    if (stale) {
+      checkStale(now, effects);
     }
     if (room) {
       fill(now, effects);
@@ -171,17 +212,28 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   @Override
   public long wakeAt() {
+    if (!wakeKnown) {
+      wakeAt = nextAt();
+      wakeKnown = true;
+    }
+    return wakeAt;
+  }
+
+  private long nextAt() {
     long at = Long.MAX_VALUE;
     boolean mayCheck = checks < config.checksMax();
-    int deepest = -1;
-    for (Slot slot : slots()) {
-      if (slot.isChecked()) {
-        at = Math.min(at, slot.checkedUntil());
-      } else if (mayCheck) {
-        at = Math.min(at, slot.aliveAt() + config.staleAfter().toNanos());
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      for (int j = 0; bucket != null && j < bucket.slots.size(); j++) {
+        Slot slot = bucket.slots.get(j);
+        if (slot.isChecked()) {
+          at = Math.min(at, slot.checkedUntil());
+        } else if (mayCheck) {
+          at = Math.min(at, slot.aliveAt() + staleAfter(bucket));
+        }
       }
-      deepest = slot.admitted() ? Math.max(deepest, prefixLength(slot.peer())) : deepest;
     }
+    int deepest = deepest();
     if (size > 0) {
       at = Math.min(at, refreshSelfAt);
       for (int i = 0; i <= Math.min(deepest, config.refreshPrefixMax()); i++) {
@@ -222,6 +274,10 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
     boolean isNew = !slot.admitted();
     boolean wasChecked = slot.isChecked();
+    long due = staleAfter(bucket(slot.peer()));
+    long before = wasChecked ? slot.checkedUntil() : slot.aliveAt() + due;
+    wakeKnown &= !isNew && checks < config.checksMax() && wakeAt < before;
+    wakeAt = Math.min(wakeAt, now + due);
     slot.alive(now);
     if (isNew) {
       size++;
@@ -238,6 +294,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     if (slot == null || !slot.admitted() || slot.isChecked()) {
       return;
     }
+    wakeKnown = false;
     slot.doubt(now - config.staleAfter().toNanos());
     if (checks < config.checksMax()) {
       check(slot, now, effects);
@@ -245,6 +302,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   }
 
   private void remove(Slot slot, Consumer<? super TableEffect> effects) {
+    wakeKnown = false;
     known.remove(slot.peer().peer());
     bucket(slot.peer()).slots.remove(slot);
     slot.groups.forEach(group -> groups.computeIfPresent(group, (_, n) -> n == 1 ? null : n - 1));
@@ -284,7 +342,21 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     check(slot, now, effects);
   }
 
+  /** Who would be due a little later is checked along with those who are. */
+  private void checkStale(long now, Consumer<? super TableEffect> effects) {
+    long soon = now + config.staleAfter().toNanos() / CHECKS_AHEAD;
+    for (int i = 0; i < depth; i++) {
+      Bucket bucket = buckets[i];
+      for (int j = 0; bucket != null && j < bucket.slots.size(); j++) {
+        if (checks < config.checksMax() && isStale(bucket.slots.get(j), soon)) {
+          check(bucket.slots.get(j), now, effects);
+        }
+      }
+    }
+  }
+
   private void check(Slot slot, long now, Consumer<? super TableEffect> effects) {
+    wakeAt = Math.min(wakeAt, now + config.checkTimeout().toNanos());
     slot.check(now + config.checkTimeout().toNanos());
     checks++;
     effects.accept(new TableEffect.Check(slot.peer()));
@@ -306,7 +378,13 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private boolean isStale(Slot slot, long now) {
     return slot.admitted()
         && !slot.isChecked()
-        && now - slot.aliveAt() >= config.staleAfter().toNanos();
+        && now - slot.aliveAt() >= staleAfter(bucket(slot.peer()));
+  }
+
+  /** Neighbours are checked more often: who of them is gone stands in the way of who is there. */
+  private long staleAfter(Bucket bucket) {
+    boolean full = bucket.slots.size() >= config.k();
+    return config.staleAfter().toNanos() / (full ? 1 : CHECKS_OF_NEIGHBOURS);
   }
 
   // ---- buckets
@@ -326,33 +404,41 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     return bucket;
   }
 
-  private List<Slot> slots() {
-    List<Slot> all = new ArrayList<>(known.size());
-    for (int i = 0; i < depth; i++) {
+  /** The deepest bucket that has a peer of the table; -1 if there is none. */
+  private int deepest() {
+    for (int i = depth - 1; i >= 0; i--) {
       Bucket bucket = buckets[i];
-      if (bucket != null) {
-        all.addAll(bucket.slots);
+      for (int j = 0; bucket != null && j < bucket.slots.size(); j++) {
+        if (bucket.slots.get(j).admitted()) {
+          return i;
+        }
       }
     }
-    return all;
+    return -1;
   }
 
-  private void collect(int from, int to, KadId key, List<KadPeer> found) {
-    List<KadPeer> group = new ArrayList<>();
-    for (int i = from; i <= to; i++) {
-      Bucket bucket = buckets[i];
-      if (bucket != null) {
-        bucket.slots.stream().filter(Slot::admitted).map(Slot::peer).forEach(group::add);
+  /** Adds the peers of a bucket, the nearest first. */
+  private void collect(int index, KadId key, List<KadPeer> found) {
+    Bucket bucket = buckets[index];
+    if (bucket == null) {
+      return;
+    }
+    int before = found.size();
+    for (Slot slot : bucket.slots) {
+      if (slot.admitted()) {
+        found.add(slot.peer());
       }
     }
-    group.sort((left, right) -> key.compareDistance(left.id(), right.id()));
-    found.addAll(group);
+    found
+        .subList(before, found.size())
+        .sort((left, right) -> key.compareDistance(left.id(), right.id()));
   }
 
   // ---- refreshing
 
   private void lookedUp(KadId target, long now) {
     long next = now + config.refreshEvery().toNanos();
+    wakeKnown = false;
     int shared = self.commonPrefixLength(target);
     if (shared < refreshAt.length) {
       refreshAt[shared] = next;
@@ -361,22 +447,25 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     }
   }
 
+  /** Where there is no room for anybody who would be found, it is looked up less often. */
+  private long refreshAgain(int index, long now) {
+    Bucket bucket = buckets[index];
+    boolean full = bucket != null && bucket.slots.size() >= config.k();
+    return now + (full ? REFRESH_OF_FULL : 1) * config.refreshEvery().toNanos();
+  }
+
   private void refresh(long now, Consumer<? super TableEffect> effects) {
     if (size == 0) {
       return;
     }
-    long next = now + config.refreshEvery().toNanos();
     if (refreshSelfAt <= now) {
-      refreshSelfAt = next;
+      refreshSelfAt = now + config.refreshEvery().toNanos();
       effects.accept(new TableEffect.RefreshSelf());
     }
-    int deepest = -1;
-    for (Slot slot : slots()) {
-      deepest = slot.admitted() ? Math.max(deepest, prefixLength(slot.peer())) : deepest;
-    }
+    int deepest = deepest();
     for (int i = 0; i <= Math.min(deepest, config.refreshPrefixMax()); i++) {
       if (refreshAt[i] <= now) {
-        refreshAt[i] = next;
+        refreshAt[i] = refreshAgain(i, now);
         effects.accept(new TableEffect.Refresh(i));
       }
     }

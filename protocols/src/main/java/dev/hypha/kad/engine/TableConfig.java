@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param candidates peers that wait for a place in a bucket
  * @param checksMax peers that are being checked at once
  * @param checkTimeout who has not been found alive by then is dead
- * @param staleAfter who was not heard of for so long is checked again
- * @param refreshEvery how often something is looked up in every bucket
+ * @param staleAfter who was not heard of for so long is checked again; in a bucket that is not
+ *     full, among the neighbours, after a sixth of that
+ * @param refreshEvery how often something is looked up in every bucket; in a full one, in which
+ *     nobody new would find room, six times less often
  * @param refreshPrefixMax buckets of longer prefixes are refreshed by looking up oneself
  * @param diversity how many peers of one owner are taken
  */

@@ -90,4 +90,16 @@ class NetworkSizeTest {
     assertThat(ours.estimate(Duration.ofHours(2).toNanos())).isPresent();
     assertThat(ours.estimate(Duration.ofHours(2).toNanos() + 1)).isEmpty();
   }
+
+  @Test
+  void of_lookups_in_one_part_of_the_space_only_the_last_counts() {
+    List<KadId> all = ids(3_000);
+    NetworkSize ours = new NetworkSize();
+    KadId self = KadId.random(random);
+    for (int i = 0; i < 50; i++) {
+      KadId near = self.randomBelow(8, random);
+      ours.track(near, nearest(all, near), 0);
+    }
+    assertThat(ours.estimate(0)).isEmpty();
+  }
 }

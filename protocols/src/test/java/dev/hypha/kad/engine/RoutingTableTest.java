@@ -289,12 +289,13 @@ class RoutingTableTest {
 
   @Test
   void every_bucket_that_is_reached_and_ourselves_are_refreshed_every_ten_minutes() {
-    joins(peerOf(3)).passes(Duration.ZERO);
+    KadPeer peer = peerOf(3);
+    joins(peer).passes(Duration.ZERO);
     assertThat(take(TableEffect.RefreshSelf.class)).hasSize(1);
     assertThat(take(TableEffect.Refresh.class))
         .extracting(TableEffect.Refresh::prefixLength)
         .containsExactly(0, 1, 2, 3);
-    passes(Duration.ofMinutes(9));
+    passes(Duration.ofMinutes(9)).does(new TableInput.Alive(peer.peer()));
     assertThat(take(TableEffect.Refresh.class)).isEmpty();
     assertThat(table.wakeAt()).isEqualTo(now + Duration.ofMinutes(1).toNanos());
     does(new TableInput.LookedUp(self.flipped(1)));
@@ -302,6 +303,48 @@ class RoutingTableTest {
     assertThat(take(TableEffect.Refresh.class))
         .extracting(TableEffect.Refresh::prefixLength)
         .containsExactly(0, 2, 3);
+  }
+
+  @Test
+  void a_full_bucket_is_refreshed_every_hour() {
+    for (int i = 0; i < 20; i++) {
+      joins(peerOf(0));
+    }
+    passes(Duration.ZERO);
+    assertThat(take(TableEffect.Refresh.class)).isNotEmpty();
+    for (int i = 0; i < 59; i++) {
+      passes(Duration.ofMinutes(1));
+      table.peers().forEach(peer -> does(new TableInput.Alive(peer.peer())));
+    }
+    assertThat(take(TableEffect.Refresh.class)).isEmpty();
+    passes(Duration.ofMinutes(1));
+    assertThat(take(TableEffect.Refresh.class)).containsExactly(new TableEffect.Refresh(0));
+  }
+
+  @Test
+  void neighbours_are_checked_more_often_than_those_of_a_full_bucket() {
+    for (int i = 0; i < 20; i++) {
+      joins(peerOf(0));
+    }
+    KadPeer neighbour = peerOf(4);
+    joins(neighbour).passes(TableConfig.DEFAULT.staleAfter().dividedBy(6));
+    assertThat(take(TableEffect.Check.class)).containsExactly(new TableEffect.Check(neighbour));
+  }
+
+  @Test
+  void who_is_named_to_others_does_not_look_for_itself() {
+    List<KadPeer> all = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
+      KadPeer peer = peerOf(i % 3);
+      all.add(peer);
+      joins(peer);
+    }
+    KadId key = KadId.random(random);
+    KadPeer asker = KadFixture.nearest(all, key, 1).getFirst();
+    all.remove(asker);
+    assertThat(table.closer(key, asker.peer(), 20))
+        .containsExactlyElementsOf(KadFixture.nearest(all, key, 20));
+    assertThat(table.closer(key, KadFixture.peer(random).peer(), 5)).hasSize(5).startsWith(asker);
   }
 
   @Test

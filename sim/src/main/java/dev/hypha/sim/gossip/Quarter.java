@@ -2,6 +2,7 @@ package dev.hypha.sim.gossip;
 
 import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.sim.EventQueue;
+import dev.hypha.sim.Outbox;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
