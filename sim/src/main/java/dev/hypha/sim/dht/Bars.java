@@ -57,11 +57,10 @@ public final class Bars {
   /** How far an attack has come with the undefended: 1 if it has all. */
   private static double success(Attack attack, DhtOutcome outcome) {
     return switch (attack) {
-      case NONE, CHURN -> 1; // there is nothing to show
+      case NONE, CHURN, SYBIL -> 1; // there is nothing to show
       case CENSOR ->
           1 - outcome.values().stream().mapToDouble(DhtOutcome.Values::found).max().orElse(1);
       case ECLIPSE -> outcome.tables().victim();
-      case SYBIL -> outcome.tables().sybils() >= FLOODED_MAX ? 1 : 0;
     };
   }
 
