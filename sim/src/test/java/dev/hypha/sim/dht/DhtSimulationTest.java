@@ -16,7 +16,7 @@ class DhtSimulationTest {
 
   @Test
   void the_same_seed_gives_the_same_run_however_many_threads_do_the_work() {
-    DhtConfig config = config(Attack.CHURN, 2);
+    DhtConfig config = config(Attack.CHURN, 1);
     DhtOutcome alone = new DhtSimulation(config).run(part -> {});
     assertThat(new DhtSimulation(config).run(part -> {})).isEqualTo(alone);
     try (SystemRuntime runtime = new SystemRuntime();
@@ -27,8 +27,8 @@ class DhtSimulationTest {
 
   @Test
   void another_seed_gives_another_run() {
-    DhtConfig other = DhtConfig.of(Attack.NONE, NODES, 2).lasting(Duration.ofMinutes(2));
-    assertThat(new DhtSimulation(other).run(part -> {})).isNotEqualTo(run(Attack.NONE, 2));
+    DhtConfig other = DhtConfig.of(Attack.NONE, NODES, 2).lasting(Duration.ofMinutes(1));
+    assertThat(new DhtSimulation(other).run(part -> {})).isNotEqualTo(run(Attack.NONE, 1));
   }
 
   @Test
@@ -93,7 +93,7 @@ class DhtSimulationTest {
   @Test
   void progress_goes_from_beginning_to_end() {
     List<Double> parts = new ArrayList<>();
-    new DhtSimulation(config(Attack.NONE, 2)).run(parts::add);
+    new DhtSimulation(config(Attack.NONE, 1)).run(parts::add);
     assertThat(parts).isSorted().isNotEmpty().allMatch(part -> part > 0 && part < 1);
   }
 
