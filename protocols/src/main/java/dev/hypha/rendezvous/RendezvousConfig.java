@@ -1,5 +1,6 @@
 package dev.hypha.rendezvous;
 
+import dev.hypha.bytes.Bytes;
 import dev.hypha.core.PeerAddress;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ public record RendezvousConfig(
     int peersMax) {
   public RendezvousConfig {
     points = List.copyOf(points);
-    if (namespace.isEmpty() || namespace.length() > RendezvousCodec.NAMESPACE_BYTES_MAX) {
+    if (namespace.isEmpty() || Bytes.utf8(namespace).size() > RendezvousCodec.NAMESPACE_BYTES_MAX) {
       throw new IllegalArgumentException("a name has 1 to 255 bytes: " + namespace);
     }
     if (!interval.isPositive() || peersMax < 1) {

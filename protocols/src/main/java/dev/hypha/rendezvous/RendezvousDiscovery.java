@@ -35,6 +35,11 @@ public final class RendezvousDiscovery implements Discovery {
   /** Addresses of a peer that are kept besides those that were found now. */
   private static final int ADDRESSES_KEPT_MAX = 32;
 
+  /**
+   * Answers of one point in a round: who tells of one peer at a time does not hold up the others.
+   */
+  static final int PAGES_MAX = 16;
+
   private final Node node;
   private final Rendezvous rendezvous;
   private final RendezvousConfig config;
@@ -147,7 +152,8 @@ public final class RendezvousDiscovery implements Discovery {
   private Map<PeerId, PeerAddress> ask(PeerAddress point) throws IOException {
     Map<PeerId, PeerAddress> all = new LinkedHashMap<>();
     Bytes cookie = Bytes.EMPTY;
-    for (boolean more = true; more && all.size() < config.peersMax(); ) {
+    boolean more = true;
+    for (int page = 0; more && page < PAGES_MAX && all.size() < config.peersMax(); page++) {
       int limit = config.peersMax() - all.size();
       Rendezvous.Found found =
           rendezvous.discover(point, Optional.of(config.namespace()), limit, cookie);

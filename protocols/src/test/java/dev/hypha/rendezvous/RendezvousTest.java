@@ -12,6 +12,8 @@ import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Stream;
+import dev.hypha.crypto.KeyType;
+import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.record.SignedPeerRecord;
 import dev.hypha.rendezvous.RendezvousMessage.DiscoverResponse;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Whole nodes in virtual time: a point, who registers, who asks; and those who lie. */
 class RendezvousTest {
@@ -193,6 +196,39 @@ class RendezvousTest {
       second.close();
       simulation.await("lost", PATIENCE, () -> lost.contains(two.id()));
       assertThat(first.found()).isEmpty();
+    }
+  }
+
+  @HyphaTest(nodes = 3, link = "20ms")
+  void a_point_that_tells_of_one_invented_peer_at_a_time_does_not_hold_up_another(
+      Simulation simulation) throws Exception {
+    SimulatedNode dripping = simulation.nodes().get(0);
+    SimulatedNode point = simulation.nodes().get(1);
+    SimulatedNode asker = simulation.nodes().get(2);
+    AtomicInteger questions = new AtomicInteger();
+    dripping.serve(
+        Rendezvous.PROTOCOL,
+        stream -> {
+          if (read(stream) instanceof Register) {
+            send(stream, new RegisterResponse(Status.OK, "", 7200));
+            return;
+          }
+          PrivateKey sybil = PrivateKey.generate(KeyType.ED25519, simulation.runtime().secrets());
+          Bytes record = SignedPeerRecord.seal(sybil, 1, dripping.address().addresses()).encode();
+          Bytes cookie = Bytes.of(questions.incrementAndGet());
+          send(
+              stream,
+              new DiscoverResponse(
+                  List.of(new Register("app", record, 60)), cookie, Status.OK, ""));
+        });
+    RendezvousPoint honest = RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    RendezvousConfig config =
+        RendezvousConfig.of("app", List.of(dripping.address(), point.address()))
+            .withInterval(Duration.ofHours(1));
+    try (Discovery discovery = RendezvousDiscovery.start(asker.node(), asker.identity(), config)) {
+      simulation.await("registered", PATIENCE, () -> honest.registrations() == 1);
+      assertThat(questions).hasValue(RendezvousDiscovery.PAGES_MAX);
+      assertThat(discovery.found()).hasSize(RendezvousDiscovery.PAGES_MAX);
     }
   }
 
