@@ -357,6 +357,7 @@ class GossipCommandsTest {
   private void start(String name, String... given) throws IOException {
     List<Given> flags = new ArrayList<>();
     flags.add(Given.flag("listen", List.of("/ip4/127.0.0.1/tcp/0"), "--listen"));
+    flags.add(Given.flag("dht.lan", List.of("false"), "--set")); // it would connect who is not
     for (String each : given) {
       String[] parts = each.split("=", 2);
       flags.add(Given.flag(parts[0], List.of(parts[1].split(",", -1)), "--set"));
