@@ -8,6 +8,7 @@ import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
 import dev.hypha.bytes.Varint;
 import dev.hypha.core.Negotiator;
+import dev.hypha.core.NetworkProtocol;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
@@ -247,7 +248,8 @@ public final class Multistream implements Negotiator {
   private static void appendList(Buffer answer, Collection<ProtocolId> supported) {
     Buffer list = new Buffer();
     for (ProtocolId protocol : supported) {
-      if (list.size() + protocol.name().length() + 4 < MESSAGE_BYTES_MAX) {
+      boolean fits = list.size() + protocol.name().length() + 4 < MESSAGE_BYTES_MAX;
+      if (fits && !NetworkProtocol.isOne(protocol)) {
         append(list, protocol.name());
       }
     }

@@ -185,6 +185,15 @@ class MultistreamTest {
   }
 
   @Test
+  void a_list_leaves_out_what_strangers_are_not_told() throws Exception {
+    ProtocolId network = ProtocolId.of("/hypha/net/shop/kad/1.0.0");
+    Thread.ofVirtual()
+        .start(new FutureTask<>(() -> MULTISTREAM.listen(pipe.right(), () -> List.of(network, B))));
+    Negotiator.Agreed agreed = MULTISTREAM.dialAsking(pipe.left(), List.of(A, network, B));
+    assertThat(agreed.protocol()).isEqualTo(B);
+  }
+
+  @Test
   void a_remote_that_does_not_list_is_proposed_what_most_speak_before_the_others()
       throws Exception {
     FutureTask<Negotiator.Agreed> dialing =

@@ -6,6 +6,7 @@ import dev.hypha.bytes.Delimited;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
+import dev.hypha.core.NetworkProtocol;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerRecord;
@@ -143,6 +144,7 @@ public final class Identify {
       throw new Misbehaved(SPEC, "the key of another peer");
     }
     Optional<SignedPeerRecord> signed = verified(peer, message);
+    List<ProtocolId> before = spoken(connection);
     boolean keepProtocols = push && message.protocols().isEmpty();
     PeerRecord record =
         node.peers()
@@ -153,6 +155,16 @@ public final class Identify {
                         .withProtocols(keepProtocols ? known.protocols() : message.protocols())
                         .withAgent(message.agent().orElse(known.agent())));
     node.events().publish(new Event.Identified(connection, record, message.observed(), push));
+    if (namesMore(before, record)) {
+      node.runtime().fork("identify-push", () -> push(connection));
+    }
+  }
+
+  /** Whether it names a network of ours that it did not name before: so it is no stranger there. */
+  private boolean namesMore(List<ProtocolId> before, PeerRecord record) {
+    return node.protocols().stream()
+        .filter(NetworkProtocol::isOne)
+        .anyMatch(each -> record.protocols().contains(each) && !before.contains(each));
   }
 
   /** The signed record of the message, if it is one and is {@code peer}'s. */
@@ -235,7 +247,8 @@ public final class Identify {
         new IdentifyMessage(
             Optional.of(publicKey),
             told,
-            node.protocols(),
+            NetworkProtocol.told(
+                node.protocols(), node.id(), connection.peer(), spoken(connection)),
             Optional.of(connection.info().remote()),
             Optional.of(PROTOCOL_VERSION),
             Optional.of(agent),
@@ -269,6 +282,11 @@ public final class Identify {
         || IpAddress.isLoopback(connection.info().local());
   }
 
+  /** What the peer has said that it speaks. */
+  private List<ProtocolId> spoken(Connection connection) {
+    return node.peers().of(connection.peer()).protocols();
+  }
+
   // ---- pushing
 
   private void takePush(Stream stream) throws IOException {
@@ -291,7 +309,7 @@ public final class Identify {
 
   /** Tells one peer what has changed, unless it is known not to listen. */
   private void push(Connection connection) {
-    List<ProtocolId> spoken = node.peers().of(connection.peer()).protocols();
+    List<ProtocolId> spoken = spoken(connection);
     if (!spoken.isEmpty() && !spoken.contains(PUSH)) {
       return;
     }

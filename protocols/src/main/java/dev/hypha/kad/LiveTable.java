@@ -2,6 +2,7 @@ package dev.hypha.kad;
 
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
+import dev.hypha.core.NetworkProtocol;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerRecord;
 import dev.hypha.core.Registration;
@@ -163,7 +164,7 @@ final class LiveTable {
   // ---- who is met
 
   private void met(PeerId peer, PeerRecord record) {
-    if (record.protocols().contains(config.protocol())) {
+    if (NetworkProtocol.isServed(config.protocol(), peer, record.protocols(), node.id())) {
       List<Multiaddr> remotes = remotes(peer);
       if (belongs(remotes)) {
         tell(new TableInput.Seen(KadPeer.of(peer, remotes)));

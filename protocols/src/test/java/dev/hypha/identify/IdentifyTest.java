@@ -53,6 +53,7 @@ class IdentifyTest {
   private static final String BOB = "/ip4/198.51.100.2/tcp/2";
   private static final ProtocolId CHAT = ProtocolId.of("/chat/1");
   private static final ProtocolId ECHO = ProtocolId.of("/echo/1");
+  private static final ProtocolId SHOP = ProtocolId.of("/hypha/net/shop/kad/1.0.0");
 
   private final SteppedRuntime runtime = new SteppedRuntime();
   private final PipeNetwork network = new PipeNetwork(runtime);
@@ -150,6 +151,32 @@ class IdentifyTest {
     assertThat(record.addresses()).isEqualTo(carol.addresses());
     assertThat(SignedPeerRecord.decode(record.signed().orElseThrow().envelope()).addresses())
         .isEqualTo(carol.addresses());
+  }
+
+  @Test
+  void a_stranger_is_not_told_the_name_of_a_network() throws Exception {
+    alice.serve(SHOP, stream -> {});
+    assertThat(askAlice(bob(BOB)).protocols())
+        .contains(ECHO)
+        .noneMatch(each -> each.name().contains("shop"))
+        .anyMatch(each -> each.name().startsWith("/hypha/tag/"));
+  }
+
+  @Test
+  void who_names_the_network_is_told_its_name_at_once() throws Exception {
+    alice.serve(SHOP, stream -> {});
+    CompletableFuture<IdentifyMessage> push = new CompletableFuture<>();
+    Swarm bob = bob(BOB);
+    bob.serve(
+        Identify.PUSH,
+        stream -> {
+          Bytes message = Delimited.read(stream.source(), 8192).orElseThrow();
+          push.complete(
+              IdentifyMessage.decode(message, IdentifyMessage.empty(), IdentifyConfig.DEFAULT));
+        });
+    connected(bob, write(message(plain(1), List.of(SHOP, Identify.PUSH))));
+    assertThat(push.get().protocols()).contains(SHOP);
+    assertThat(askAlice(bob).protocols()).contains(SHOP);
   }
 
   // ---- what we learn
