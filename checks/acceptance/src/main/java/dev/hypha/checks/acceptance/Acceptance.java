@@ -71,7 +71,7 @@ public final class Acceptance {
     Instant startedAt = Instant.now();
     long began = System.nanoTime();
     try (Cluster cluster =
-        new Cluster(program(), folder, nodes, options.seconds(), options.seed())) {
+        new Cluster(program(), folder, nodes, options.seconds(), options.times(), options.seed())) {
       Result result = outcome(scenario, cluster);
       double seconds = (System.nanoTime() - began) / 1e9;
       return new Summary(name, options.seed(), nodes, result, startedAt, seconds);

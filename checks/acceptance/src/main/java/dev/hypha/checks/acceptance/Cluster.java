@@ -38,6 +38,7 @@ final class Cluster implements AutoCloseable {
   private final Path data;
   private final int size;
   private final OptionalInt seconds;
+  private final OptionalInt times;
   private final long seed;
   private final RandomGenerator random;
   private final List<NodeProcess> nodes = new ArrayList<>();
@@ -49,13 +50,16 @@ final class Cluster implements AutoCloseable {
    * @param logs where the nodes' output goes
    * @param size how many nodes there are to be
    * @param seconds how long they are to be disturbed, if somebody said so
+   * @param times how often, if somebody said so
    */
-  Cluster(Path hypha, Path logs, int size, OptionalInt seconds, long seed) throws IOException {
+  Cluster(Path hypha, Path logs, int size, OptionalInt seconds, OptionalInt times, long seed)
+      throws IOException {
     this.hypha = hypha;
     this.logs = Files.createDirectories(logs);
     this.data = Files.createTempDirectory("hypha-accept-");
     this.size = size;
     this.seconds = seconds;
+    this.times = times;
     this.seed = seed;
     this.random = new SplittableRandom(seed);
   }
@@ -67,6 +71,11 @@ final class Cluster implements AutoCloseable {
   /** How long nodes are disturbed. */
   Duration time(Duration otherwise) {
     return seconds.isPresent() ? Duration.ofSeconds(seconds.getAsInt()) : otherwise;
+  }
+
+  /** How often something is done to them. */
+  int times(int otherwise) {
+    return times.orElse(otherwise);
   }
 
   RandomGenerator random() {

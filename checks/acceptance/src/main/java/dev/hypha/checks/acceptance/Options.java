@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param scenarios by name, in the order in which they run
  * @param nodes instead of the scenario's own number
  * @param seconds how long a scenario disturbs its nodes, instead of its own time
+ * @param times how often it does so, instead of its own number
  * @param seed of every choice that is left to chance
  * @param out where summaries and what the nodes said are put; made if it is not there
  * @param json whether the summaries are printed too, a line each
@@ -20,17 +21,20 @@ record Options(
     List<String> scenarios,
     OptionalInt nodes,
     OptionalInt seconds,
+    OptionalInt times,
     long seed,
     Optional<Path> out,
     boolean json) {
   static final String HELP =
       """
-      ./dev acceptance [SCENARIO…] [--nodes N] [--seconds S] [--seed S] [--out DIR] [--json]
+      ./dev acceptance [SCENARIO…] [--nodes N] [--seconds S] [--times N] [--seed S] [--out DIR] [--json]
 
         smoke   4 nodes: each has a peer within 30 seconds
         churn   10 nodes for 3 minutes: every 10 seconds one is killed or started again
         chaos   6 nodes, 2 % lost and 80 to 100 ms late each way: 70 % of 200 pings are answered
         gossip  8 nodes on the same network: 95 % of 200 messages reach the others, none twice
+        holders 24 nodes: a value outlives its publisher, half of its holders and the first node
+        crashes 1 node, killed 100 times (--times) amid puts: no acknowledged value is lost
 
         Without a name all of them run. Ends with 0 if every one held, with 1 if not.
       """;
@@ -39,6 +43,7 @@ record Options(
     List<String> scenarios = new ArrayList<>();
     OptionalInt nodes = OptionalInt.empty();
     OptionalInt seconds = OptionalInt.empty();
+    OptionalInt times = OptionalInt.empty();
     long seed = 1;
     Optional<Path> out = Optional.empty();
     boolean json = false;
@@ -48,6 +53,7 @@ record Options(
       switch (word) {
         case "--nodes" -> nodes = OptionalInt.of(number(word, left, 2));
         case "--seconds" -> seconds = OptionalInt.of(number(word, left, 1));
+        case "--times" -> times = OptionalInt.of(number(word, left, 1));
         case "--seed" -> seed = number(word, left, 0);
         case "--out" -> out = Optional.of(Path.of(value(word, left)));
         case "--json" -> json = true;
@@ -64,6 +70,7 @@ record Options(
         scenarios.isEmpty() ? List.copyOf(Scenario.ALL.keySet()) : List.copyOf(scenarios),
         nodes,
         seconds,
+        times,
         seed,
         out,
         json);

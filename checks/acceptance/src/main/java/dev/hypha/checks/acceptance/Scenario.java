@@ -29,6 +29,8 @@ interface Scenario {
     all.put("churn", new Churn());
     all.put("chaos", new Chaos());
     all.put("gossip", new Gossiping());
+    all.put("holders", new Holders());
+    all.put("crashes", new Crashes());
     return all;
   }
 }

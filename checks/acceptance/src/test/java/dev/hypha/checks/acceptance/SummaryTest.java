@@ -53,7 +53,7 @@ class SummaryTest {
   @Test
   void without_a_name_every_scenario_runs() {
     assertThat(Options.parse(List.of()).scenarios())
-        .containsExactly("smoke", "churn", "chaos", "gossip");
+        .containsExactly("smoke", "churn", "chaos", "gossip", "holders", "crashes");
     assertThat(Options.parse(List.of("churn", "--seconds", "30")).seconds()).hasValue(30);
   }
 
@@ -61,7 +61,7 @@ class SummaryTest {
   void what_is_not_understood_is_said() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse(List.of("smokes")))
-        .withMessageContaining("there are [smoke, churn, chaos, gossip]");
+        .withMessageContaining("there are [smoke, churn, chaos, gossip, holders, crashes]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse(List.of("--nodes", "1")))
         .withMessage("--nodes needs a whole number from 2, not '1'");

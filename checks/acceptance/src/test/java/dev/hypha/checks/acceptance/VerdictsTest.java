@@ -7,6 +7,7 @@ import dev.hypha.checks.acceptance.Churn.Turn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Every scenario fails when it should. */
@@ -125,6 +126,53 @@ class VerdictsTest {
   }
 
   // ---- gossip
+
+  // ---- holders
+
+  @Test
+  void a_value_that_all_who_live_find_has_outlived_its_holders() {
+    assertThat(Holders.judge(new Holders.Tally(20, 12, 10, 28, Map.of())).ok()).isTrue();
+  }
+
+  @Test
+  void who_does_not_find_the_value_is_named() {
+    Holders.Tally tally = new Holders.Tally(20, 12, 10, 28, Map.of(7, "it is not found"));
+    assertThat(Holders.judge(tally).why()).containsExactly("node 7: it is not found");
+  }
+
+  @Test
+  void holders_that_live_and_seekers_that_are_none_prove_nothing() {
+    assertThat(Holders.judge(new Holders.Tally(20, 3, 2, 28, Map.of())).ok()).isFalse();
+    assertThat(Holders.judge(new Holders.Tally(0, 3, 0, 28, Map.of())).ok()).isFalse();
+    assertThat(Holders.judge(new Holders.Tally(20, 12, 10, 0, Map.of())).ok()).isFalse();
+  }
+
+  // ---- crashes
+
+  @Test
+  void a_node_that_loses_nothing_keeps_its_word() {
+    assertThat(Crashes.judge(new Crashes.Tally(100, 5000, 90, Map.of()), "").ok()).isTrue();
+  }
+
+  @Test
+  void a_value_that_is_lost_is_named() {
+    Crashes.Tally tally = new Crashes.Tally(100, 5000, 90, Map.of("3-1-7", "nothing"));
+    assertThat(Crashes.judge(tally, "").why())
+        .containsExactly("3-1-7 was acknowledged, and now there is nothing");
+  }
+
+  @Test
+  void kills_without_values_prove_nothing() {
+    assertThat(Crashes.judge(new Crashes.Tally(100, 0, 400, Map.of()), "").ok()).isFalse();
+    assertThat(Crashes.judge(new Crashes.Tally(0, 50, 0, Map.of()), "").ok()).isFalse();
+  }
+
+  @Test
+  void a_broken_trail_of_a_node_that_was_killed_is_told() {
+    Crashes.Tally tally = new Crashes.Tally(100, 5000, 90, Map.of());
+    assertThat(Crashes.judge(tally, "line 7").why())
+        .containsExactly("the audit trail is broken: line 7");
+  }
 
   private static Gossiping.Tally tally(int unique, int duplicates, List<String> untold) {
     return new Gossiping.Tally(200, 1_400, unique, duplicates, untold);
