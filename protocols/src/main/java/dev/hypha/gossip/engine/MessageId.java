@@ -15,7 +15,19 @@ public final class MessageId implements Comparable<MessageId> {
 
   private MessageId(Bytes bytes) {
     this.bytes = bytes;
-    this.hash = bytes.hashCode();
+    this.hash = hash(bytes);
+  }
+
+  /**
+   * FNV-1a: ids that end in numbers one after the other get different hashes, of which {@link
+   * Bytes#hashCode} would make eight alike.
+   */
+  private static int hash(Bytes bytes) {
+    int hash = 0x811c9dc5;
+    for (int i = 0; i < bytes.size(); i++) {
+      hash = (hash ^ bytes.unsignedAt(i)) * 0x01000193;
+    }
+    return hash;
   }
 
   public static MessageId copyOf(Bytes bytes) {
