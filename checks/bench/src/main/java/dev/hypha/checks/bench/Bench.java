@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./dev bench
- * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|peers|delay]…
+ * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|mdns|peers|delay]…
  * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim}, {@code
  * connections} and {@code gossip}, {@code go rust js} after {@code gossip}, {@code peers} and
  * {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0: as fast as it goes) of {@code
@@ -103,6 +103,7 @@ public final class Bench {
         case "sim" -> Simulated.measure(nodes == 0 ? 1000 : nodes);
         case "connections" -> Held.measure(nodes == 0 ? 5000 : nodes);
         case "gossip" -> GossipBars.measure(stacks, nodes == 0 ? 50 : nodes, few);
+        case "mdns" -> Neighbours.measure(few);
         case "peers" -> Peers.measure(stacks, many, mib == 0 ? 256 : mib);
         case "delay" ->
             Distance.measure(
