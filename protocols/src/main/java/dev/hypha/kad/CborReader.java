@@ -10,7 +10,7 @@ import java.util.Map;
  * is malformed is refused with {@link MalformedException}; nothing is allocated that is not there.
  *
  * <p>Spec: RFC 8949 with the restrictions of ipld.io/specs/codecs/dag-cbor: definite lengths, text
- * as keys, no key twice, numbers as short as can be.
+ * as keys, no key twice. Numbers that are longer than they need to be are read, as go reads them.
  */
 final class CborReader {
   private static final int UNSIGNED = 0;
