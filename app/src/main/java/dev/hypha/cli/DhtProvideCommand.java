@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     name = "provide",
     description = {
       "Say in a hash table that the running node provides some content, and say it again every 22"
-          + " hours while it runs (dht.republish). The content itself is not looked at.",
+          + " hours (dht.republish), also after a restart (dht.remember). The content itself is not"
+          + " looked at.",
       "Prints how many peers have taken note, and who. Exit code 1 if no peer has."
     },
     mixinStandardHelpOptions = true,

@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
           + " the one stays whose bytes are greater. The tables of the local network and of"
           + " dht.networks have it, of Hypha's nodes only. Under /pk/PEER and /ipns/PEER the value"
           + " must be what the specification says, whoever puts it.",
-      "The node says the value again every 22 hours while it runs (dht.republish); who has not"
-          + " heard it for 48 hours forgets it. A value may have 1 MiB; rust-libp2p takes no more"
-          + " than 16 KiB."
+      "The node says the value again every 22 hours (dht.republish), also after a restart"
+          + " (dht.remember); who has not heard it for 48 hours forgets it. A value may have 1 MiB;"
+          + " rust-libp2p takes no more than 16 KiB."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

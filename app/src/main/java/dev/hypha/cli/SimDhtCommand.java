@@ -10,6 +10,8 @@ import dev.hypha.sim.dht.Bars;
 import dev.hypha.sim.dht.DhtConfig;
 import dev.hypha.sim.dht.DhtOutcome;
 import dev.hypha.sim.dht.DhtSimulation;
+import dev.hypha.sim.dht.ProvideConfig;
+import dev.hypha.sim.dht.ProvideOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  hypha sim dht --attack list",
       "  hypha sim dht --attack churn --seed 7 --json",
       "  hypha sim dht --attack censor --sybils 20,100 --check",
+      "  hypha sim dht --provide 10000 --check          # what one node provides is said again",
       "  hypha sim dht --attack eclipse --no-defence    # what it does to the undefended"
     })
 final class SimDhtCommand implements Callable<Integer> {
@@ -62,6 +65,14 @@ final class SimDhtCommand implements Callable<Integer> {
       names = "--full",
       description = "At the scale of the bars: 10000 honest nodes. Wants 4 GiB and minutes.")
   private boolean full;
+
+  @Option(
+      names = "--provide",
+      paramLabel = "KEYS",
+      description =
+          "Nobody attacks: one node says again what it provides, so many keys, in one cycle of 22"
+              + " hours; 100000 with --full is the bar.")
+  private @Nullable Integer provide;
 
   @Option(
       names = "--sybils",
@@ -115,6 +126,10 @@ final class SimDhtCommand implements Callable<Integer> {
       }
       return ExitCode.OK;
     }
+    Integer keys = provide;
+    if (keys != null) {
+      return provide(keys);
+    }
     DhtConfig config = config();
     long begin = System.nanoTime();
     DhtOutcome outcome = run(config);
@@ -124,11 +139,36 @@ final class SimDhtCommand implements Callable<Integer> {
     return missed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private DhtOutcome run(DhtConfig config) {
+  private int provide(int keys) {
+    if (!attack.equals(Attack.NONE.word()) || !sybils.isEmpty() || minutes != null || noDefence) {
+      throw wrong("--provide goes without attack, sybils, minutes and --no-defence", null);
+    }
+    ProvideConfig config;
+    try {
+      config = new ProvideConfig(nodes == null ? scale() : nodes, keys, seed);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()), e);
+    }
+    ProvideOutcome outcome = SimProvide.run(config, threads(), output);
+    List<String> missed = check ? Bars.missed(outcome) : List.of();
+    missed.forEach(each -> output.note("provide: %s", each));
+    return missed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private int scale() {
+    return full ? DhtConfig.FULL_NODES : DhtConfig.SMALL_NODES;
+  }
+
+  private int threads() {
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (count < 1 || count > Crew.THREADS_MAX) {
       throw wrong(count + " threads are not between 1 and " + Crew.THREADS_MAX, null);
     }
+    return count;
+  }
+
+  private DhtOutcome run(DhtConfig config) {
+    int count = threads();
     ProgressBar bar = output.bar();
     long total = config.end().toSeconds();
     try (SystemRuntime runtime = new SystemRuntime();
@@ -143,9 +183,8 @@ final class SimDhtCommand implements Callable<Integer> {
   private DhtConfig config() {
     Attack named =
         Attack.named(attack).orElseThrow(() -> wrong("no attack '" + attack + "'", null));
-    int count = full ? DhtConfig.FULL_NODES : DhtConfig.SMALL_NODES;
     try {
-      DhtConfig config = DhtConfig.of(named, nodes == null ? count : nodes, seed);
+      DhtConfig config = DhtConfig.of(named, nodes == null ? scale() : nodes, seed);
       config = sybils.isEmpty() ? config : config.withSybils(sybils);
       config = minutes == null ? config : config.lasting(Duration.ofMinutes(minutes));
       return noDefence ? config.undefended() : config;

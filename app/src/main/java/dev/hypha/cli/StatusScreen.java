@@ -109,7 +109,8 @@ final class StatusScreen {
               + table.path("records").asLong()
               + " values, providers of "
               + table.path("provided_keys").asLong()
-              + " keys");
+              + " keys; provides "
+              + table.path("provides").asLong());
       heading = "";
     }
     if (tables.isEmpty()) {

@@ -75,8 +75,8 @@ final class KadKeys {
               "dht.remember",
               Kinds.toggle(),
               true,
-              "Whether what is kept for a table outlives the node, in the directory dht of the data"
-                  + " directory.")
+              "Whether what is kept for a table, and what this node has put and provides there,"
+                  + " outlives the node, in the directory dht of the data directory.")
           .in(TEST, false);
   static final Key<Duration> KEEP =
       TABLE.key(
@@ -89,8 +89,16 @@ final class KadKeys {
           "dht.republish",
           Kinds.duration(Duration.ofMinutes(1), Duration.ofDays(30)),
           TIMES.republishEvery(),
-          "How often this node says again what it has put or provides, while it runs; others"
-              + " forget it after 48 hours.");
+          "How often this node says again what it has put or provides; others forget it after 48"
+              + " hours. With dht.remember it goes on after a restart.");
+  static final Key<Boolean> OPTIMISTIC =
+      TABLE.key(
+          "dht.optimistic_provide",
+          Kinds.toggle(),
+          false,
+          "Whether peers are told what this node provides as soon as they are near enough by what"
+              + " is known of the network's size: hypha dht provide ends when most have taken it,"
+              + " the rest is told in the background.");
 
   private KadKeys() {}
 }

@@ -45,6 +45,7 @@ public record TablePlan(String name, KadConfig config) {
     ServingConfig serving = usual.serving();
     return usual
         .withMode(mode == KadMode.AUTO ? usual.mode() : mode)
+        .withOptimisticProvide(settings.of(KadKeys.OPTIMISTIC))
         .withTimes(
             new RecordTimes(keep, keep, least(times.providerAddressAge(), keep), republish, sweep))
         .withServing(

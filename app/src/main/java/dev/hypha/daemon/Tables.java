@@ -106,7 +106,8 @@ final class Tables {
               .put("serves", kad.isServer())
               .put("peers", kad.tableSize())
               .put("records", kad.recordsKept())
-              .put("provided_keys", kad.providedKeys());
+              .put("provided_keys", kad.providedKeys())
+              .put("provides", kad.ownProvidedKeys());
       kad.networkSize().ifPresent(size -> one.put("estimated_size", Math.round(size.peers())));
     }
   }

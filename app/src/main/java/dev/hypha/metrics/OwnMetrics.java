@@ -6,6 +6,7 @@ import dev.hypha.core.Event;
 import dev.hypha.core.Node;
 import dev.hypha.core.Traffic;
 import dev.hypha.crypto.noise.Engines;
+import dev.hypha.kad.Kad;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -75,7 +76,11 @@ final class OwnMetrics implements MultiCollector {
         counter(
             "hypha_peer_misbehaved",
             "Breaches of a specification by peers",
-            node.events().count(Event.PeerMisbehaved.class)));
+            node.events().count(Event.PeerMisbehaved.class)),
+        counter(
+            "hypha_dht_censorship_suspected",
+            "Keys of hash tables around which too many ids stood when they were looked up",
+            hypha.dhts().values().stream().mapToLong(Kad::suspicions).sum()));
   }
 
   private static boolean isHybrid(Connection connection) {

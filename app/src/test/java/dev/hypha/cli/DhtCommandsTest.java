@@ -184,7 +184,8 @@ class DhtCommandsTest {
     assertThat(lan.path("records").asInt()).isEqualTo(1);
     assertThat(lan.path("provided_keys").asInt()).isEqualTo(1);
     assertThat(Cli.run(on("b", "status")).out())
-        .contains("dht        lan: 1 peers, client; keeps 1 values, providers of 1 keys\n");
+        .contains(
+            "dht        lan: 1 peers, client; keeps 1 values, providers of 0 keys; provides 1\n");
   }
 
   @Test
@@ -199,6 +200,17 @@ class DhtCommandsTest {
     assertThat(got("a", "x").bytes()).isEqualTo("1");
     start("b", "dht.remember=false");
     assertThat(got("b", "x").run().code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void what_this_node_provides_outlives_it() throws Exception {
+    pair();
+    Cli.run(on("a", "dht", "provide", CID));
+    stop();
+    start("a");
+    JsonNode tables = Cli.run(on("a", "status", "--json")).json().path("dht");
+    assertThat(tables.get(0).path("provides").asInt()).isEqualTo(1);
+    assertThat(Cli.run(on("a", "dht", "providers", CID)).out()).contains(id("a"));
   }
 
   // ---- peers and providers

@@ -44,6 +44,17 @@ class SimDhtCommandTest {
   }
 
   @Test
+  void what_a_node_provides_is_said_again_with_few_lookups() throws Exception {
+    Cli.Run run = Cli.run("sim", "dht", "--provide", "500", "--nodes", "100", "--json", "--check");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.json().path("spared").asDouble()).isGreaterThan(0.9);
+    assertThat(run.json().path("swept").path("right").asDouble()).isEqualTo(1);
+    assertThat(Cli.run("sim", "dht", "--provide", "9", "--attack", "churn").code())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(Cli.run("sim", "dht", "--provide", "0").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void the_list_tells_of_every_attack() {
     assertThat(Cli.run("sim", "dht", "--attack", "list").out().lines())
         .hasSize(Attack.values().length)

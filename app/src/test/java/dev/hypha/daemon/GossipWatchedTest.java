@@ -86,7 +86,8 @@ class GossipWatchedTest {
               "libp2p_pubsub_recv_message_total{topic=\"chat\"} 1.0",
               "libp2p_pubsub_topic_peers{topic=\"chat\"} 0.0",
               "libp2p_pubsub_reject_message_total{reason=\"invalid signature\",topic=\"chat\"} 0.0",
-              "hypha_gossip_breaches_total 0.0");
+              "hypha_gossip_breaches_total 0.0",
+              "hypha_dht_censorship_suspected_total 0.0");
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Answers the questions of others: one thread for each inbound stream. */
 final class Answering {
@@ -39,16 +40,26 @@ final class Answering {
   private final LiveTable table;
   private final Records records;
   private final ProviderStore providers;
+  private final Predicate<Bytes> own;
   private final Map<PeerId, Integer> streams = new ConcurrentHashMap<>();
 
+  /**
+   * @param own whether this node provides a key
+   */
   Answering(
-      Node node, KadConfig config, LiveTable table, Records records, ProviderStore providers) {
+      Node node,
+      KadConfig config,
+      LiveTable table,
+      Records records,
+      ProviderStore providers,
+      Predicate<Bytes> own) {
     this.node = node;
     this.config = config;
     this.codec = new KadCodec(config.limits());
     this.table = table;
     this.records = records;
     this.providers = providers;
+    this.own = own;
   }
 
   /** Answers on {@code stream} until the peer ends it. */
@@ -252,10 +263,16 @@ final class Answering {
   /** Who provides {@code key}, as far as this node was told lately. */
   List<PeerId> livingProviders(Bytes key) {
     Instant oldest = now().minus(config.times().providerAge());
-    return providers.of(key).stream()
+    List<PeerId> all = new ArrayList<>();
+    if (own.test(key)) {
+      all.add(node.id());
+    }
+    providers.of(key).stream()
         .filter(provider -> provider.receivedAt().isAfter(oldest))
         .map(ProviderStore.Provider::peer)
-        .toList();
+        .filter(peer -> !peer.equals(node.id()))
+        .forEach(all::add);
+    return all;
   }
 
   /** Where a provider is: as it said lately, or else as is known. */

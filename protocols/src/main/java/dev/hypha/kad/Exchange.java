@@ -18,6 +18,8 @@ import dev.hypha.kad.engine.KadPeer;
 import dev.hypha.multiformats.PeerId;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Asks a peer one thing, on a stream of its own: it is there one round trip after the question. */
 final class Exchange {
   static final String SPEC = "kad-dht/README.md#rpc-messages";
+
+  private static final int MESSAGES_OF_A_TURN = 200;
 
   private final Node node;
   private final KadConfig config;
@@ -64,7 +68,7 @@ final class Exchange {
    * question by its form; whether it is true is another thing.
    */
   KadMessage ask(KadPeer peer, KadMessage question, Attempt attempt) throws IOException {
-    Stream stream = open(peer);
+    Stream stream = open(peer, config.query().askTimeout());
     try {
       attempt.speaksOn(stream);
       send(stream, question);
@@ -83,14 +87,24 @@ final class Exchange {
 
   /** Says something that has no answer, and waits until {@code peer} has read it to the end. */
   void tell(KadPeer peer, KadMessage message, Attempt attempt) throws IOException {
-    Stream stream = open(peer);
+    tell(peer, List.of(message), attempt);
+  }
+
+  /** The same of several things, one after the other on one stream. */
+  void tell(KadPeer peer, List<KadMessage> messages, Attempt attempt) throws IOException {
+    Stream stream = open(peer, patience(messages.size()));
     try {
       attempt.speaksOn(stream);
-      send(stream, message);
+      for (KadMessage message : messages) {
+        send(stream, message);
+      }
       stream.sink().close();
-      Optional<Bytes> more = Delimited.read(stream.source(), config.limits().bytesMax());
-      if (more.isPresent()) {
+      int said = 0;
+      for (Optional<Bytes> more = next(stream); more.isPresent(); more = next(stream)) {
         codec.decode(more.get()); // some say what they were told; it changes nothing
+        if (++said > messages.size()) {
+          throw new MalformedException("more answers than there was to answer");
+        }
       }
       stream.close();
     } catch (MalformedException e) {
@@ -103,12 +117,17 @@ final class Exchange {
     }
   }
 
+  /** How long a peer may take for so many messages: some write each to their disk. */
+  Duration patience(int messages) {
+    return config.query().askTimeout().multipliedBy(1 + messages / MESSAGES_OF_A_TURN);
+  }
+
   /** Takes note that a peer said what it could have known to be wrong. */
   void misbehaved(PeerId peer, String what) {
     node.reputation().report(peer, Conduct.INVALID, what);
   }
 
-  private Stream open(KadPeer peer) throws IOException {
+  private Stream open(KadPeer peer, Duration patience) throws IOException {
     PeerAddress address = new PeerAddress(peer.peer(), config.reach().of(peer.addresses()));
     Connection connection = node.connect(address);
     Stream stream;
@@ -120,7 +139,7 @@ final class Exchange {
       }
       stream = node.connect(address).open(config.protocol()); // one of two connections is left
     }
-    return stream.deadline(node.runtime().nanoTime() + config.query().askTimeout().toNanos());
+    return stream.deadline(node.runtime().nanoTime() + patience.toNanos());
   }
 
   private static void send(Stream stream, KadMessage message) throws IOException {
@@ -129,8 +148,12 @@ final class Exchange {
     stream.send(frame);
   }
 
+  private Optional<Bytes> next(Stream stream) throws IOException {
+    return Delimited.read(stream.source(), config.limits().bytesMax());
+  }
+
   private KadMessage read(Stream stream) throws IOException {
-    Optional<Bytes> frame = Delimited.read(stream.source(), config.limits().bytesMax());
+    Optional<Bytes> frame = next(stream);
     if (frame.isEmpty()) {
       throw new EOFException("the peer ended the stream without an answer");
     }

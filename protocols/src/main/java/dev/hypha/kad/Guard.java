@@ -4,7 +4,6 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Node;
 import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.kad.engine.KadPeer;
-import dev.hypha.kad.engine.KeySearch;
 import dev.hypha.kad.engine.NetworkSize;
 import dev.hypha.kad.engine.QueryConfig;
 import dev.hypha.kad.engine.QueryOutcome;
@@ -13,7 +12,6 @@ import dev.hypha.kad.engine.RegionQuery;
 import dev.hypha.kad.engine.Suspicion;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,32 +24,21 @@ import java.util.function.Supplier;
  * looked for, part by part, and told or asked. On the caller's thread.
  */
 final class Guard {
-  /** How many times as many hashes as are needed on average are tried for a place to ask for. */
-  private static final int TRIES_SPARE = 16;
-
   private final Node node;
   private final KadConfig config;
-  private final Lookup lookup;
+  private final RegionLookup regions;
   private final Supplier<Optional<NetworkSize.Estimate>> size;
-  private final Ended ended;
   private final AtomicLong suspicions = new AtomicLong();
-
-  /** Is told of every lookup when it is over. */
-  interface Ended {
-    QueryOutcome lookup(Purpose purpose, Bytes key, QueryOutcome outcome);
-  }
 
   Guard(
       Node node,
       KadConfig config,
-      Lookup lookup,
-      Supplier<Optional<NetworkSize.Estimate>> size,
-      Ended ended) {
+      RegionLookup regions,
+      Supplier<Optional<NetworkSize.Estimate>> size) {
     this.node = node;
     this.config = config;
-    this.lookup = lookup;
+    this.regions = regions;
     this.size = size;
-    this.ended = ended;
   }
 
   /** How often somebody was suspected. */
@@ -63,12 +50,14 @@ final class Guard {
   Optional<Suspicion> suspect(Purpose purpose, Bytes key, QueryOutcome outcome) {
     Optional<Suspicion> suspicion =
         config.guard().suspect(outcome.target(), outcome.nearest(), size.get(), config.query().k());
-    suspicion.ifPresent(
-        found -> {
-          suspicions.incrementAndGet();
-          node.events().publish(new CensorshipSuspected(config.protocol(), purpose, key, found));
-        });
+    suspicion.ifPresent(found -> suspected(purpose, key, found));
     return suspicion;
+  }
+
+  /** Somebody seems to censor {@code key}. */
+  void suspected(Purpose purpose, Bytes key, Suspicion suspicion) {
+    suspicions.incrementAndGet();
+    node.events().publish(new CensorshipSuspected(config.protocol(), purpose, key, suspicion));
   }
 
   /** Some of those who are in the region. */
@@ -85,29 +74,16 @@ final class Guard {
   void everybody(Suspicion suspicion, Set<PeerId> known, Turn turn) throws IOException {
     Set<PeerId> met = new HashSet<>(known);
     RegionQuery query = config.guard().search(suspicion, config.query().k());
+    QueryConfig how = config.query().withPaths(config.guard().paths());
     long end = node.runtime().nanoTime() + config.guard().deadline().toNanos();
     Optional<Region> part = query.next();
     while (part.isPresent() && node.runtime().nanoTime() - end < 0) {
-      query.found(part.get(), lookUp(part.get()));
+      query.found(part.get(), regions.lookUp(part.get(), how));
       List<KadPeer> others = query.peers().stream().filter(peer -> met.add(peer.peer())).toList();
       if (!others.isEmpty() && turn.take(others)) {
         return;
       }
       part = query.next();
     }
-  }
-
-  private List<KadPeer> lookUp(Region part) throws InterruptedIOException {
-    Optional<PeerId> place =
-        KeySearch.peerWithin(
-            part.key(), part.bits(), node.runtime().random(), TRIES_SPARE << part.bits());
-    if (place.isEmpty()) {
-      return List.of();
-    }
-    Bytes key = place.get().toBytes();
-    QueryConfig how = config.query().withPaths(config.guard().paths());
-    return ended
-        .lookup(Purpose.REGION, key, lookup.run(Lookup.findNode(key), how, Lookup.nobody()))
-        .nearest();
   }
 }

@@ -8,6 +8,7 @@ import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ProviderStore;
+import dev.hypha.core.PublicationStore;
 import dev.hypha.core.Reachability;
 import dev.hypha.core.RecordStore;
 import dev.hypha.core.Registration;
@@ -22,7 +23,6 @@ import dev.hypha.kad.engine.NetworkSize;
 import dev.hypha.kad.engine.QueryOutcome;
 import dev.hypha.kad.engine.QueryOutcome.Reason;
 import dev.hypha.kad.engine.RoutingTable;
-import dev.hypha.kad.engine.Suspicion;
 import dev.hypha.kad.engine.TableEffect;
 import dev.hypha.kad.engine.TableInput;
 import dev.hypha.multiformats.Cid;
@@ -33,7 +33,6 @@ import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +71,10 @@ public final class Kad implements AutoCloseable {
   private final Guard guard;
   private final Values values;
   private final Providing providing;
+  private final Publishing publishing;
+  private final Optimistic optimistic;
+  private final Reproviding reproviding;
+  private final PublicationStore publications;
   private final Upkeep upkeep;
   private final List<Registration> registrations = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -90,27 +93,59 @@ public final class Kad implements AutoCloseable {
   }
 
   /**
-   * Takes part from now on.
+   * Takes part from now on, and forgets what it has put and provides when it is closed.
    *
    * @param records for the values of others; closed with this
    * @param providers for what others say they provide; closed with this
    */
   public Kad(Node node, KadConfig config, RecordStore records, ProviderStore providers) {
+    this(node, config, records, providers, new NoPublications());
+  }
+
+  /**
+   * Takes part from now on.
+   *
+   * @param records for the values of others; closed with this
+   * @param providers for what others say they provide; closed with this
+   * @param publications for what this node puts and provides: what is in it is said again; closed
+   *     with this
+   */
+  public Kad(
+      Node node,
+      KadConfig config,
+      RecordStore records,
+      ProviderStore providers,
+      PublicationStore publications) {
     this.node = node;
     this.config = config;
     this.recordStore = records;
     this.providerStore = providers;
+    this.publications = publications;
     Validators validators = new Validators(config.validators(), config.limits().valueBytesMax());
     this.records = new Records(records, validators, config.times().recordAge(), node.runtime());
     Exchange exchange = new Exchange(node, config);
     this.table = new LiveTable(node, config, exchange);
     this.lookup = new Lookup(node, config, exchange, table);
-    this.answering = new Answering(node, config, table, this.records, providers);
+    this.answering = new Answering(node, config, table, this.records, providers, this::provides);
     Spread spread = new Spread(node.runtime(), config.query().askTimeout());
-    this.guard = new Guard(node, config, lookup, this::networkSize, this::finished);
+    RegionLookup regions = new RegionLookup(node, lookup, this::finished);
+    this.guard = new Guard(node, config, regions, this::networkSize);
+    this.publishing = new Publishing(lookup, guard, this::finished);
     this.values = new Values(node, validators, this.records, exchange, lookup, spread, guard);
     this.providing = new Providing(node, config, exchange, lookup, spread, guard, answering);
-    this.upkeep = new Upkeep(this, node.runtime(), config, table, values);
+    this.optimistic =
+        new Optimistic(node.runtime(), lookup, providing, config.query().k(), this::finished);
+    this.reproviding =
+        new Reproviding(
+            node,
+            config,
+            publications,
+            regions,
+            providing,
+            guard,
+            this::networkSize,
+            this::provide);
+    this.upkeep = new Upkeep(this, node.runtime(), config, table, values, publications);
     serve(config.mode() == KadMode.SERVER);
     if (config.mode() == KadMode.AUTO) {
       registrations.add(
@@ -119,6 +154,7 @@ public final class Kad implements AutoCloseable {
     }
     table.start(this::refresh, upkeep::met);
     upkeep.start();
+    reproviding.start();
   }
 
   /** The network's name on the wire. */
@@ -154,9 +190,19 @@ public final class Kad implements AutoCloseable {
     return recordStore.size();
   }
 
-  /** Of how many keys it is known here who provides them. */
+  /** Of how many keys it is known here that others provide them. */
   public int providedKeys() {
     return providerStore.size();
+  }
+
+  /** How many keys this node provides. */
+  public int ownProvidedKeys() {
+    return reproviding.size();
+  }
+
+  /** How many peers are being told in the background what this node provides. */
+  int underWay() {
+    return optimistic.underWay();
   }
 
   /** How many peers are known. */
@@ -307,8 +353,10 @@ public final class Kad implements AutoCloseable {
     records.put(key, value);
     upkeep.publish(key, value, until);
     Stored stored =
-        spread(Purpose.PUT, key, deadline, peers -> values.put(peers, key, value, deadline));
-    return taken(stored, key, "the value");
+        publishing.spread(
+            Purpose.PUT, key, deadline, peers -> values.put(peers, key, value, deadline));
+    upkeep.heard(key, !stored.peers().isEmpty());
+    return Publishing.taken(stored, "the value");
   }
 
   /** With the quorum of the configuration. */
@@ -336,7 +384,8 @@ public final class Kad implements AutoCloseable {
   // ---- providers
 
   /**
-   * Says that this node provides {@code content}, and says it again in time until it is closed.
+   * Says that this node provides {@code content}, and says it again in time until it is closed, or
+   * for good if it has a store for what it publishes.
    *
    * @throws Unreachable if there is nobody who took it: this node says it again at the next sweep
    */
@@ -358,19 +407,29 @@ public final class Kad implements AutoCloseable {
   }
 
   private Stored provide(Bytes key, Duration deadline) throws IOException {
-    providerStore.put(
-        key, new ProviderStore.Provider(node.id(), List.of(), node.runtime().wallClock()));
-    upkeep.provide(key);
+    reproviding.begun(key);
+    Publishing.Telling telling = peers -> providing.tell(peers, key, deadline);
+    Optional<NetworkSize.Estimate> estimate =
+        config.optimisticProvide() ? networkSize() : Optional.empty();
+    Optional<Optimistic.Told> told =
+        estimate.isEmpty() ? Optional.empty() : optimistic.provide(key, estimate.get(), deadline);
     Stored stored =
-        spread(Purpose.PROVIDE, key, deadline, peers -> providing.tell(peers, key, deadline));
-    return taken(stored, key, "the word of what is provided");
+        told.isEmpty()
+            ? publishing.spread(Purpose.PROVIDE, key, deadline, telling)
+            : publishing.around(
+                Purpose.PROVIDE, key, told.get().outcome(), told.get().stored(), telling);
+    Publishing.taken(stored, "the word of what is provided");
+    reproviding.said(key);
+    return stored;
+  }
+
+  private boolean provides(Bytes key) {
+    return reproviding.provides(key);
   }
 
   /** Does not say any more that this node provides {@code content}; others forget it in time. */
   public void stopProviding(Cid content) {
-    Bytes key = content.hash().toBytes();
-    upkeep.stopProviding(key);
-    providerStore.remove(key, node.id());
+    reproviding.stop(content.hash().toBytes());
   }
 
   /** At most {@value #PROVIDERS}. */
@@ -438,10 +497,13 @@ public final class Kad implements AutoCloseable {
     }
     serve(false);
     registrations.forEach(Registration::close);
+    optimistic.close();
+    reproviding.close();
     upkeep.close();
     table.close();
     recordStore.close();
     providerStore.close();
+    publications.close();
   }
 
   // ---- the rest
@@ -475,44 +537,6 @@ public final class Kad implements AutoCloseable {
   private QueryOutcome nearest(Purpose purpose, Bytes key, Duration deadline)
       throws InterruptedIOException {
     return finished(purpose, key, lookup.run(Lookup.findNode(key), deadline, Lookup.nobody()));
-  }
-
-  /** Tells some peers something. */
-  private interface Telling {
-    Stored to(List<KadPeer> peers) throws IOException;
-  }
-
-  /** Tells the nearest to {@code key}; if too many crowd there, everybody in the region. */
-  private Stored spread(Purpose purpose, Bytes key, Duration deadline, Telling telling)
-      throws IOException {
-    QueryOutcome outcome = nearest(purpose, key, deadline);
-    Stored stored = telling.to(outcome.nearest());
-    Optional<Suspicion> suspicion = guard.suspect(purpose, key, outcome);
-    if (suspicion.isEmpty()) {
-      return stored;
-    }
-    List<PeerId> taken = new ArrayList<>(stored.peers());
-    int[] asked = {stored.asked()};
-    Set<PeerId> told = new HashSet<>();
-    outcome.nearest().forEach(peer -> told.add(peer.peer()));
-    guard.everybody(
-        suspicion.get(),
-        told,
-        others -> {
-          Stored more = telling.to(others);
-          taken.addAll(more.peers());
-          asked[0] += more.asked();
-          return false;
-        });
-    return new Stored(taken, asked[0]);
-  }
-
-  private Stored taken(Stored stored, Bytes key, String what) throws Unreachable {
-    if (stored.peers().isEmpty()) {
-      upkeep.unheard(key);
-      throw new Unreachable("none of " + stored.asked() + " peers has taken " + what, List.of());
-    }
-    return stored;
   }
 
   private QueryOutcome finished(Purpose purpose, Bytes key, QueryOutcome outcome) {

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param times of records and providers
  * @param quorum so many peers must give the same value before no others are asked, at least 1
  * @param guard what is done about keys that somebody seems to censor
+ * @param optimisticProvide whether peers are told that this node provides something as soon as they
+ *     are near enough, and {@link Kad#provide} returns when most have taken it
  * @param validators by namespace, the first part of a key: {@code pk} for {@code /pk/…}; keys of
  *     other namespaces are neither asked for nor kept
  */
@@ -36,6 +38,7 @@ public record KadConfig(
     RecordTimes times,
     int quorum,
     GuardConfig guard,
+    boolean optimisticProvide,
     Map<String, RecordValidator> validators) {
   private static final Map<String, RecordValidator> PUBLIC_VALIDATORS =
       Map.of("pk", new PublicKeyValidator(), "ipns", new IpnsValidator());
@@ -56,6 +59,7 @@ public record KadConfig(
           RecordTimes.DEFAULT,
           3,
           GuardConfig.DEFAULT,
+          false,
           PUBLIC_VALIDATORS);
 
   /** Whoever is on the same local network. */
@@ -107,47 +111,162 @@ public record KadConfig(
 
   public KadConfig withProtocol(ProtocolId other) {
     return new KadConfig(
-        other, mode, reach, table, query, limits, serving, times, quorum, guard, validators);
+        other,
+        mode,
+        reach,
+        table,
+        query,
+        limits,
+        serving,
+        times,
+        quorum,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withMode(KadMode other) {
     return new KadConfig(
-        protocol, other, reach, table, query, limits, serving, times, quorum, guard, validators);
+        protocol,
+        other,
+        reach,
+        table,
+        query,
+        limits,
+        serving,
+        times,
+        quorum,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withReach(Reach other) {
     return new KadConfig(
-        protocol, mode, other, table, query, limits, serving, times, quorum, guard, validators);
+        protocol,
+        mode,
+        other,
+        table,
+        query,
+        limits,
+        serving,
+        times,
+        quorum,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withTable(TableConfig other) {
     return new KadConfig(
-        protocol, mode, reach, other, query, limits, serving, times, quorum, guard, validators);
+        protocol,
+        mode,
+        reach,
+        other,
+        query,
+        limits,
+        serving,
+        times,
+        quorum,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withQuery(QueryConfig other) {
     return new KadConfig(
-        protocol, mode, reach, table, other, limits, serving, times, quorum, guard, validators);
+        protocol,
+        mode,
+        reach,
+        table,
+        other,
+        limits,
+        serving,
+        times,
+        quorum,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withServing(ServingConfig other) {
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, other, times, quorum, guard, validators);
+        protocol,
+        mode,
+        reach,
+        table,
+        query,
+        limits,
+        other,
+        times,
+        quorum,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withTimes(RecordTimes other) {
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, serving, other, quorum, guard, validators);
+        protocol,
+        mode,
+        reach,
+        table,
+        query,
+        limits,
+        serving,
+        other,
+        quorum,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withQuorum(int other) {
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, serving, times, other, guard, validators);
+        protocol,
+        mode,
+        reach,
+        table,
+        query,
+        limits,
+        serving,
+        times,
+        other,
+        guard,
+        optimisticProvide,
+        validators);
   }
 
   public KadConfig withGuard(GuardConfig other) {
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, serving, times, quorum, other, validators);
+        protocol,
+        mode,
+        reach,
+        table,
+        query,
+        limits,
+        serving,
+        times,
+        quorum,
+        other,
+        optimisticProvide,
+        validators);
+  }
+
+  public KadConfig withOptimisticProvide(boolean other) {
+    return new KadConfig(
+        protocol,
+        mode,
+        reach,
+        table,
+        query,
+        limits,
+        serving,
+        times,
+        quorum,
+        guard,
+        other,
+        validators);
   }
 
   /** With {@code validator} for the keys {@code /namespace/…}. */
@@ -155,6 +274,17 @@ public record KadConfig(
     Map<String, RecordValidator> more = new HashMap<>(validators);
     more.put(namespace, validator);
     return new KadConfig(
-        protocol, mode, reach, table, query, limits, serving, times, quorum, guard, more);
+        protocol,
+        mode,
+        reach,
+        table,
+        query,
+        limits,
+        serving,
+        times,
+        quorum,
+        guard,
+        optimisticProvide,
+        more);
   }
 }

@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 /** Says what this node provides, and finds who provides something. */
 final class Providing {
   private static final int ADDRESSES_OF_PROVIDER_MAX = 16;
+  private static final int MESSAGES_OF_STREAM = 500;
 
   private final Node node;
   private final KadConfig config;
@@ -57,11 +58,52 @@ final class Providing {
 
   /** Tells {@code nearest} that this node provides {@code key}. */
   Stored tell(List<KadPeer> nearest, Bytes key, Duration patience) throws InterruptedIOException {
-    List<Multiaddr> addresses = config.reach().of(node.addresses());
-    KadMessage message =
-        KadMessage.of(MessageType.ADD_PROVIDER, key)
-            .withProviders(List.of(new Named(KadPeer.of(node.id(), addresses), Link.CAN_CONNECT)));
+    KadMessage message = message(key);
     return spread.to(nearest, (peer, attempt) -> exchange.tell(peer, message, attempt), patience);
+  }
+
+  /** Tells one peer. */
+  void tell(KadPeer peer, KadMessage message, Exchange.Attempt attempt) throws IOException {
+    exchange.tell(peer, message, attempt);
+  }
+
+  /**
+   * Tells each of {@code peers} that this node provides its share of {@code keys}, a few hundred on
+   * each stream: who says what it is told is heard before there is too much of it.
+   */
+  Stored tellEach(List<KadPeer> peers, Map<KadPeer, List<Bytes>> keys)
+      throws InterruptedIOException {
+    List<Multiaddr> addresses = config.reach().of(node.addresses());
+    int most = 0;
+    for (KadPeer peer : peers) {
+      most = Math.max(most, keys.getOrDefault(peer, List.of()).size());
+    }
+    Duration patience =
+        exchange.patience(MESSAGES_OF_STREAM).multipliedBy(1 + most / MESSAGES_OF_STREAM);
+    return new Spread(node.runtime(), patience)
+        .to(
+            peers,
+            (peer, attempt) -> {
+              List<KadMessage> all =
+                  keys.getOrDefault(peer, List.of()).stream()
+                      .map(key -> message(key, addresses))
+                      .toList();
+              for (int i = 0; i < all.size(); i += MESSAGES_OF_STREAM) {
+                List<KadMessage> some =
+                    all.subList(i, Math.min(all.size(), i + MESSAGES_OF_STREAM));
+                exchange.tell(peer, some, attempt);
+              }
+            });
+  }
+
+  /** The word that this node provides {@code key}. */
+  KadMessage message(Bytes key) {
+    return message(key, config.reach().of(node.addresses()));
+  }
+
+  private KadMessage message(Bytes key, List<Multiaddr> addresses) {
+    return KadMessage.of(MessageType.ADD_PROVIDER, key)
+        .withProviders(List.of(new Named(KadPeer.of(node.id(), addresses), Link.CAN_CONNECT)));
   }
 
   /**

@@ -4,12 +4,16 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.ProviderStore;
+import dev.hypha.core.PublicationStore;
+import dev.hypha.core.PublicationStore.Kind;
+import dev.hypha.core.PublicationStore.Publication;
 import dev.hypha.core.RecordStore.Kept;
 import dev.hypha.core.Runtime;
 import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadPeer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,12 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done as time goes by: what is too old is dropped, what this node has put or provides is
- * said again, and who comes to be among the nearest to a key is given its value.
+ * What is done as time goes by: what is too old is dropped, what this node has put is said again,
+ * and who comes to be among the nearest to a key is given its value.
  */
 final class Upkeep {
   private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
@@ -36,6 +41,7 @@ final class Upkeep {
   private final KadConfig config;
   private final LiveTable table;
   private final Values values;
+  private final PublicationStore store;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Bytes, Due> published = new HashMap<>();
   private final Map<Bytes, Runtime.Timer> ends = new HashMap<>();
@@ -47,21 +53,46 @@ final class Upkeep {
   /**
    * Something that is to be said again.
    *
-   * @param value empty if it is provided
    * @param at when
    * @param until from then on it is neither kept nor said any more
    */
-  private record Due(Optional<Bytes> value, long at, long until) {}
+  private record Due(Bytes value, long at, long until) {}
 
-  Upkeep(Kad kad, Runtime runtime, KadConfig config, LiveTable table, Values values) {
+  Upkeep(
+      Kad kad,
+      Runtime runtime,
+      KadConfig config,
+      LiveTable table,
+      Values values,
+      PublicationStore store) {
     this.kad = kad;
     this.runtime = runtime;
     this.config = config;
     this.table = table;
     this.values = values;
+    this.store = store;
   }
 
+  /** Takes up what was published before. */
   void start() {
+    long now = runtime.nanoTime();
+    Instant wall = runtime.wallClock();
+    store.forEach(
+        each -> {
+          if (each.value().isPresent()) {
+            long again =
+                nanos(Duration.between(wall, each.saidAt().plus(config.times().republishEvery())));
+            long until =
+                each.until()
+                    .map(at -> now + Math.max(0, nanos(Duration.between(wall, at))))
+                    .orElse(Long.MAX_VALUE);
+            due(each.key(), new Due(each.value().get(), now + Math.max(0, again), until));
+          }
+        });
+    resume();
+  }
+
+  private void resume() {
     lock.lock();
     try {
       sweepLater();
@@ -85,33 +116,39 @@ final class Upkeep {
     }
   }
 
-  void publish(Bytes key, Bytes value, long until) {
-    due(key, Optional.of(value), until);
+  /** A value is about to be said; if nobody takes it, the next sweep says it again. */
+  void publish(Bytes key, Bytes value, long until) throws IOException {
+    Optional<Instant> end =
+        until == Long.MAX_VALUE
+            ? Optional.empty()
+            : Optional.of(runtime.wallClock().plusNanos(until - runtime.nanoTime()));
+    store.put(new Publication(key, Optional.of(value), Instant.EPOCH, end));
+    due(key, new Due(value, runtime.nanoTime(), until));
   }
 
-  void provide(Bytes key) {
-    due(key, Optional.empty(), Long.MAX_VALUE);
-  }
-
-  void stopProviding(Bytes key) {
+  /** It was said; if {@code taken}, it is not said again before it is time. */
+  void heard(Bytes key, boolean taken) throws IOException {
+    if (taken) {
+      store.said(Kind.VALUE, List.of(key), runtime.wallClock());
+    }
     lock.lock();
     try {
-      published.computeIfPresent(key, (_, due) -> due.value().isEmpty() ? null : due);
+      long at = runtime.nanoTime() + (taken ? config.times().republishEvery().toNanos() : 0);
+      published.computeIfPresent(key, (_, due) -> new Due(due.value(), at, due.until()));
     } finally {
       lock.unlock();
     }
   }
 
-  private void due(Bytes key, Optional<Bytes> value, long until) {
+  private void due(Bytes key, Due due) {
     lock.lock();
     try {
       if (closed) {
         return;
       }
-      long at = runtime.nanoTime() + config.times().republishEvery().toNanos();
-      published.put(key, new Due(value, at, until));
+      published.put(key, due);
       Runtime.Timer before =
-          until == Long.MAX_VALUE ? ends.remove(key) : ends.put(key, endAt(key, until));
+          due.until() == Long.MAX_VALUE ? ends.remove(key) : ends.put(key, endAt(key, due.until()));
       if (before != null) {
         before.cancel();
       }
@@ -120,15 +157,8 @@ final class Upkeep {
     }
   }
 
-  /** Nobody has taken what was said: the next sweep says it again. */
-  void unheard(Bytes key) {
-    lock.lock();
-    try {
-      published.computeIfPresent(
-          key, (_, due) -> new Due(due.value(), runtime.nanoTime(), due.until()));
-    } finally {
-      lock.unlock();
-    }
+  private static long nanos(Duration span) {
+    return TimeUnit.NANOSECONDS.convert(span); // saturates
   }
 
   private Runtime.Timer endAt(Bytes key, long until) {
@@ -149,7 +179,8 @@ final class Upkeep {
     } finally {
       lock.unlock();
     }
-    ended.value().ifPresent(value -> kad.records().forget(key, value));
+    store.remove(Kind.VALUE, key);
+    kad.records().forget(key, ended.value());
   }
 
   // ---- sweeping
@@ -172,7 +203,7 @@ final class Upkeep {
         sayAgain(each.getKey(), each.getValue());
       }
     } finally {
-      start(); // whatever a store has thrown, the next sweep comes
+      resume(); // whatever a store has thrown, the next sweep comes
     }
   }
 
@@ -210,10 +241,7 @@ final class Upkeep {
 
   private void sayAgain(Bytes key, Due due) {
     try {
-      Stored stored =
-          due.value().isPresent()
-              ? kad.sayAgain(key, due.value().get(), due.until())
-              : kad.provide(key);
+      Stored stored = kad.sayAgain(key, due.value(), due.until());
       LOG.log(Level.DEBUG, "said again to {0} peers: {1}", stored.peers().size(), key);
     } catch (Refused | MalformedException e) {
       LOG.log(Level.DEBUG, "is not said again: {0}", e.getMessage());
@@ -223,9 +251,9 @@ final class Upkeep {
       } finally {
         lock.unlock();
       }
+      store.remove(Kind.VALUE, key);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "could not be said again: {0}", e.getMessage());
-      unheard(key);
     }
   }
 

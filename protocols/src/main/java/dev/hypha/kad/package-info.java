@@ -5,9 +5,11 @@
  * specs.ipfs.tech/ipns/ipns-record (2023-10). Decisions are made in {@code dev.hypha.kad.engine}.
  *
  * <p>Threads: a call blocks and drives its own lookup; every question to a peer has a virtual
- * thread, every inbound stream too; one thread refreshes the table.
+ * thread, every inbound stream too; one thread refreshes the table, one says again what this node
+ * has put, one what it provides.
  *
- * <p>Limits: {@link dev.hypha.kad.KadConfig}, {@link dev.hypha.kad.ServingConfig}.
+ * <p>Limits: {@link dev.hypha.kad.KadConfig}, {@link dev.hypha.kad.ServingConfig}; peers that are
+ * told at once or in the background: {@code Reproviding}, {@code Optimistic}.
  *
  * <p>Start reading at {@link dev.hypha.kad.Kad}, then {@code Lookup} and {@code Answering}.
  */

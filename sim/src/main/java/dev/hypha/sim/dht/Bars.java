@@ -12,6 +12,8 @@ public final class Bars {
   private static final double NOTICED_MIN = 0.99;
   private static final double ECLIPSED_MAX = 0.05;
   private static final double FLOODED_MAX = 0.25;
+  private static final double SPARED_MIN = 0.90;
+  private static final double PLACED_MIN = 0.99;
 
   /** Without defences an attack is to have at least this much of what it wants. */
   private static final double SUCCESS_MIN = 0.5;
@@ -50,6 +52,19 @@ public final class Bars {
     }
     if (config.attack() == Attack.SYBIL && outcome.tables().sybils() >= FLOODED_MAX) {
       missed.add(percent(outcome.tables().sybils()) + " of the tables attacks");
+    }
+    return missed;
+  }
+
+  /** The same of a cycle of what is provided. */
+  public static List<String> missed(ProvideOutcome outcome) {
+    List<String> missed = new ArrayList<>();
+    if (outcome.spared() < SPARED_MIN) {
+      missed.add("only " + percent(outcome.spared()) + " of the lookups were spared");
+    }
+    if (outcome.swept().right() < PLACED_MIN) {
+      missed.add(
+          "only " + percent(outcome.swept().right()) + " of the keys are with their nearest");
     }
     return missed;
   }

@@ -87,6 +87,11 @@ final class HonestNode implements Participant {
     return table == null;
   }
 
+  /** Whether it was given something for {@code place}, and is still there. */
+  boolean keeps(KadId place) {
+    return kept.contains(place);
+  }
+
   /** The part of its table that attacks. */
   double sybilsInTable() {
     List<KadPeer> peers = table().peers();

@@ -12,6 +12,9 @@
  * <p>Limits: nodes are those of {@link dev.hypha.sim.dht.DhtConfig}; ten thousand want about 3 GiB
  * of heap.
  *
+ * <p>What one node provides is said again in a simulation of its own, {@link
+ * dev.hypha.sim.dht.ProvideSimulation}.
+ *
  * <p>Start reading at {@link dev.hypha.sim.dht.DhtConfig}, then {@link
  * dev.hypha.sim.dht.DhtSimulation}.
  */

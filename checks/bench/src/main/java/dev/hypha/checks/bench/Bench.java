@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./dev bench
- * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|mdns|peers|delay]…
+ * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|dht|records|mdns|peers|delay]…
  * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim}, {@code
- * connections} and {@code gossip}, {@code go rust js} after {@code gossip}, {@code peers} and
- * {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0: as fast as it goes) of {@code
- * delay}.
+ * connections}, {@code gossip} and {@code dht}, {@code go rust js} after {@code gossip}, {@code
+ * peers} and {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0: as fast as it goes)
+ * of {@code delay}.
  */
 public final class Bench {
   private static final List<String> ALONE =
@@ -104,6 +104,8 @@ public final class Bench {
         case "connections" -> Held.measure(nodes == 0 ? 5000 : nodes);
         case "gossip" -> GossipBars.measure(stacks, nodes == 0 ? 50 : nodes, few);
         case "mdns" -> Neighbours.measure(few);
+        case "dht" -> Tables.measure(nodes == 0 ? 100 : nodes);
+        case "records" -> Tables.records(few);
         case "peers" -> Peers.measure(stacks, many, mib == 0 ? 256 : mib);
         case "delay" ->
             Distance.measure(
