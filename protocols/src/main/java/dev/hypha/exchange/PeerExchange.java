@@ -3,6 +3,7 @@ package dev.hypha.exchange;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Delimited;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.bytes.Source;
 import dev.hypha.core.AddressScope;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Node;
@@ -60,7 +61,7 @@ public final class PeerExchange {
     try {
       stream.deadline(node.runtime().nanoTime() + PATIENCE.toNanos());
       stream.sink().close();
-      List<Told> answer = read(stream);
+      List<Told> answer = read(stream.source());
       stream.close();
       return taken(connection, answer);
     } catch (MalformedException e) {
@@ -75,14 +76,15 @@ public final class PeerExchange {
   }
 
   /** A record that was verified, and how it travels. */
-  private record Told(SignedPeerRecord record, Bytes envelope) {}
+  record Told(SignedPeerRecord record, Bytes envelope) {}
 
-  private static List<Told> read(Stream stream) throws IOException {
+  /** An answer to its end, every record of it verified. */
+  static List<Told> read(Source source) throws IOException {
     List<Told> answer = new ArrayList<>();
     Set<PeerId> seen = new HashSet<>();
     int bytes = 0;
     while (true) {
-      Optional<Bytes> frame = Delimited.read(stream.source(), RECORD_BYTES_MAX);
+      Optional<Bytes> frame = Delimited.read(source, RECORD_BYTES_MAX);
       if (frame.isEmpty()) {
         return answer;
       }
