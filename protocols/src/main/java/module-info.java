@@ -5,6 +5,7 @@ module dev.hypha.protocols {
   requires static transitive org.jspecify;
 
   exports dev.hypha.bus;
+  exports dev.hypha.exchange;
   exports dev.hypha.gossip;
   exports dev.hypha.gossip.engine;
   exports dev.hypha.gossip.trace;

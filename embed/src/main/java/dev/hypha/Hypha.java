@@ -14,6 +14,7 @@ import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Stream;
 import dev.hypha.core.SystemRuntime;
+import dev.hypha.exchange.PeerExchangeService;
 import dev.hypha.gossip.Codec;
 import dev.hypha.gossip.Gossip;
 import dev.hypha.gossip.Topic;
@@ -28,6 +29,7 @@ import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.rendezvous.Rendezvous;
 import dev.hypha.rendezvous.RendezvousPoint;
 import dev.hypha.store.PersistentPeerstore;
 import java.io.IOException;
@@ -62,6 +64,7 @@ public final class Hypha implements AutoCloseable {
   private final Runtime runtime;
   final Swarm swarm;
   private final Ping ping;
+  private final Rendezvous rendezvous;
   private final ResourceLimits limits;
   private final Optional<PrivateNetwork> network;
   private final Optional<PersistentPeerstore> stored;
@@ -79,12 +82,16 @@ public final class Hypha implements AutoCloseable {
   /** At most one; filled before anybody has this object. */
   final List<RendezvousPoint> points = new ArrayList<>();
 
+  /** At most one; filled before anybody has this object. */
+  final List<PeerExchangeService> exchanges = new ArrayList<>();
+
   private volatile @Nullable AutoDial autoDial;
 
   Hypha(
       Runtime runtime,
       Swarm swarm,
       Ping ping,
+      Rendezvous rendezvous,
       ResourceLimits limits,
       Optional<PrivateNetwork> network,
       Optional<PersistentPeerstore> stored,
@@ -92,6 +99,7 @@ public final class Hypha implements AutoCloseable {
     this.runtime = runtime;
     this.swarm = swarm;
     this.ping = ping;
+    this.rendezvous = rendezvous;
     this.limits = limits;
     this.network = network;
     this.stored = stored;
@@ -224,6 +232,16 @@ public final class Hypha implements AutoCloseable {
     return discoveries.stream().filter(each -> each.method().equals(Mdns.METHOD)).findFirst();
   }
 
+  /** To ask rendezvous points of the caller's choice. */
+  public Rendezvous rendezvous() {
+    return rendezvous;
+  }
+
+  /** What this node is to others, if it is a rendezvous point. */
+  public Optional<RendezvousPoint> rendezvousPoint() {
+    return points.stream().findFirst();
+  }
+
   /** Every way in which this node finds peers. */
   public List<Discovery> discoveries() {
     return List.copyOf(discoveries);
@@ -249,6 +267,7 @@ public final class Hypha implements AutoCloseable {
     autoDial().ifPresent(AutoDial::close);
     discoveries.forEach(Discovery::close);
     points.forEach(RendezvousPoint::close);
+    exchanges.forEach(PeerExchangeService::close);
     tables.values().forEach(Kad::close);
     bus.close();
     lock.lock();

@@ -18,6 +18,9 @@ import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.dns.DnsResolver;
+import dev.hypha.exchange.ExchangeConfig;
+import dev.hypha.exchange.ExchangeDiscovery;
+import dev.hypha.exchange.PeerExchangeService;
 import dev.hypha.gossip.Gossip;
 import dev.hypha.gossip.GossipConfig;
 import dev.hypha.identify.Identify;
@@ -45,6 +48,7 @@ import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
 import dev.hypha.rendezvous.PointConfig;
+import dev.hypha.rendezvous.Rendezvous;
 import dev.hypha.rendezvous.RendezvousConfig;
 import dev.hypha.rendezvous.RendezvousDiscovery;
 import dev.hypha.rendezvous.RendezvousPoint;
@@ -88,6 +92,7 @@ public final class HyphaBuilder {
   private MdnsConfig mdnsConfig = MdnsConfig.DEFAULT;
   private final List<RendezvousConfig> rendezvous = new ArrayList<>();
   private @Nullable PointConfig point;
+  private @Nullable ExchangeConfig exchange;
   private int peersKept = Hypha.PEERS_KEPT_MAX;
   private Gate gate = Gate.OPEN;
   private LimitsConfig limits = LimitsConfig.ofThisProcess();
@@ -237,6 +242,15 @@ public final class HyphaBuilder {
   /** Is a rendezvous point: lets others register, and tells who is there. */
   public HyphaBuilder rendezvousPoint(PointConfig now) {
     point = now;
+    return this;
+  }
+
+  /**
+   * Asks connected peers whom else they are connected to, and tells them whom this node is; without
+   * this, neither. Who is found is in the peerstore and published as {@link Discovery.PeerFound}.
+   */
+  public HyphaBuilder peerExchange(ExchangeConfig now) {
+    exchange = now;
     return this;
   }
 
@@ -393,6 +407,10 @@ public final class HyphaBuilder {
       if (point != null) {
         hypha.points.add(RendezvousPoint.serve(hypha.swarm, point));
       }
+      if (exchange != null) {
+        hypha.exchanges.add(PeerExchangeService.serve(hypha.swarm, exchange));
+        hypha.discoveries.add(ExchangeDiscovery.start(hypha.swarm, exchange));
+      }
       for (RendezvousConfig each : rendezvous) {
         hypha.discoveries.add(RendezvousDiscovery.start(hypha.swarm, identity, each));
       }
@@ -449,6 +467,13 @@ public final class HyphaBuilder {
     }
     new Identify(swarm, identity, agent, identify).start(protocol -> !silent.contains(protocol));
     return new Hypha(
-        runtime, swarm, ping, counted, network, stored, () -> new Gossip(swarm, identity, gossip));
+        runtime,
+        swarm,
+        ping,
+        new Rendezvous(swarm, identity),
+        counted,
+        network,
+        stored,
+        () -> new Gossip(swarm, identity, gossip));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hypha.core.Discovery.PeerFound;
 import dev.hypha.core.Discovery.PeerLost;
 import dev.hypha.core.PeerAddress;
+import dev.hypha.mdns.Mdns;
 import dev.hypha.mdns.engine.MdnsConfig;
 import dev.hypha.multiformats.PeerId;
 import java.net.InetAddress;
@@ -44,13 +45,32 @@ class NeighboursOnOneMachineTest {
     }
   }
 
+  @Test
+  void who_only_watches_finds_and_is_not_found() throws Exception {
+    MdnsConfig config = MdnsConfig.DEFAULT.on(loopback());
+    try (Hypha silent = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start();
+        Hypha announced = builder().start()) {
+      CompletableFuture<PeerAddress> found = new CompletableFuture<>();
+      try (var _ = Mdns.watch(silent.node(), config, found::complete)) {
+        assertThat(found.get())
+            .isEqualTo(new PeerAddress(announced.id(), announced.node().addresses()));
+      }
+      assertThat(announced.mdns().orElseThrow().found()).isEmpty();
+      assertThat(silent.node().peers().of(announced.id()).addresses()).isEmpty();
+    }
+  }
+
   private static HyphaBuilder builder() throws Exception {
+    return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").mdns(MdnsConfig.DEFAULT.on(loopback()));
+  }
+
+  private static String[] loopback() throws Exception {
     String[] loopback =
         NetworkInterface.networkInterfaces()
             .filter(each -> each.inetAddresses().anyMatch(InetAddress::isLoopbackAddress))
             .map(NetworkInterface::getName)
             .toArray(String[]::new);
     assertThat(Arrays.asList(loopback)).isNotEmpty();
-    return Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").mdns(MdnsConfig.DEFAULT.on(loopback));
+    return loopback;
   }
 }

@@ -113,6 +113,9 @@ final class Complaint {
       case "no_node" -> "start one with: hypha up";
       case "no_table" ->
           "hypha up --set dht.lan=true --set dht.networks=NAME   # instead of the node that runs";
+      case "no_discovery" ->
+          "hypha up --set discovery.exchange=true --set discovery.mdns=true   # instead of the node"
+              + " that runs";
       case "unreachable", "timed_out" ->
           "on the other machine, see where it can be dialed with: hypha addresses";
       case "refused" -> refused(command.getCommandName());

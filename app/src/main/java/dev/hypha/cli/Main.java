@@ -58,6 +58,7 @@ final class Main {
     COMMANDS.put("connect", ConnectCommand::new);
     COMMANDS.put("disconnect", DisconnectCommand::new);
     COMMANDS.put("peers", PeersCommand::new);
+    COMMANDS.put("discover", DiscoverCommand::new);
     COMMANDS.put("bootstrap", BootstrapCommand::new);
     COMMANDS.put("limits", LimitsCommand::new);
     COMMANDS.put("events", EventsCommand::new);

@@ -31,6 +31,7 @@ final class StatusScreen {
     screen.wrapped("protocols", status.path("protocols"));
     screen.gossip(status.path("gossip"));
     screen.tables(status.path("dht"));
+    screen.discovery(status.path("discovery"), status.path("rendezvous"));
     screen.limits(status.path("limits"));
     screen.security(status.path("security"));
     return screen.lines;
@@ -115,6 +116,23 @@ final class StatusScreen {
     }
     if (tables.isEmpty()) {
       add(heading, "in no table");
+    }
+  }
+
+  private void discovery(JsonNode methods, JsonNode rendezvous) {
+    List<String> parts = new ArrayList<>();
+    for (JsonNode method : methods) {
+      parts.add(method.path("method").asText() + ": " + method.path("found").asLong() + " found");
+    }
+    add("discovery", parts.isEmpty() ? "off" : String.join(", ", parts));
+    if (rendezvous.path("serves").asBoolean()) {
+      add(
+          "",
+          "is a rendezvous point: "
+              + rendezvous.path("registrations").asLong()
+              + " registered, under "
+              + rendezvous.path("registered_names").asLong()
+              + " names");
     }
   }
 

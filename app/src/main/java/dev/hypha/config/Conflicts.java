@@ -46,6 +46,7 @@ final class Conflicts {
     quantum();
     privateNetwork();
     bootstrap();
+    rendezvous();
     chaos();
     return found;
   }
@@ -162,6 +163,25 @@ final class Conflicts {
             "set dial.private_addresses to true, or take " + address + " away");
         return;
       }
+    }
+  }
+
+  private void rendezvous() {
+    boolean points = !settings.of(RendezvousKeys.POINTS).isEmpty();
+    boolean names = !settings.of(RendezvousKeys.NAMES).isEmpty();
+    if (points && !names) {
+      conflict(
+          RendezvousKeys.POINTS,
+          "are not asked because of",
+          RendezvousKeys.NAMES,
+          "say under which names the node looks there, or take the points away");
+    }
+    if (names && !points) {
+      conflict(
+          RendezvousKeys.NAMES,
+          "are looked for nowhere because of",
+          RendezvousKeys.POINTS,
+          "say at which points the node looks, or take the names away");
     }
   }
 

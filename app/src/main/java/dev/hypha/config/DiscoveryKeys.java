@@ -6,6 +6,7 @@ import static dev.hypha.config.Profile.PRIVATE;
 import static dev.hypha.config.Profile.SERVER;
 import static dev.hypha.config.Profile.TEST;
 
+import dev.hypha.exchange.ExchangeConfig;
 import dev.hypha.mdns.engine.MdnsConfig;
 import java.time.Duration;
 
@@ -50,6 +51,26 @@ final class DiscoveryKeys {
           Duration.ofSeconds(30),
           "A peer that does not answer is dialed again after a second, then after twice as long"
               + " each time, and at last after this.");
+
+  static final Key<Boolean> EXCHANGE =
+      TABLE
+          .key(
+              "discovery.exchange",
+              Kinds.toggle(),
+              true,
+              "Whether connected peers are asked whom else they are connected to, and told whom"
+                  + " this node is: of each what it has signed, and no private addresses at public"
+                  + " ones.")
+          .in(PRIVATE, false);
+  static final Key<Duration> EXCHANGE_INTERVAL =
+      TABLE
+          .key(
+              "discovery.exchange_interval",
+              Kinds.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+              ExchangeConfig.DEFAULT.interval(),
+              "How often connected peers are asked for others; while fewer than"
+                  + " discovery.min_peers are connected, every 30 seconds at least.")
+          .in(LOWPOWER, Duration.ofMinutes(30));
 
   private DiscoveryKeys() {}
 }

@@ -505,6 +505,7 @@ public final class Keys {
     all.addAll(GossipKeys.TABLE.rows());
     all.addAll(ReputationKeys.TABLE.rows());
     all.addAll(DiscoveryKeys.TABLE.rows());
+    all.addAll(RendezvousKeys.TABLE.rows());
     all.addAll(KadKeys.TABLE.rows());
     all.addAll(AuditKeys.TABLE.rows());
     all.addAll(ChaosKeys.TABLE.rows());
@@ -518,6 +519,7 @@ public final class Keys {
         .or(() -> GossipKeys.TABLE.named(name))
         .or(() -> ReputationKeys.TABLE.named(name))
         .or(() -> DiscoveryKeys.TABLE.named(name))
+        .or(() -> RendezvousKeys.TABLE.named(name))
         .or(() -> KadKeys.TABLE.named(name))
         .or(() -> AuditKeys.TABLE.named(name))
         .or(() -> ChaosKeys.TABLE.named(name));

@@ -8,6 +8,7 @@ import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -251,6 +252,21 @@ final class Kinds {
           }
           if (word.equals(TablePlan.LAN) || word.equals(TablePlan.PUBLIC)) {
             throw new MalformedException("that table is turned on with dht." + word + " = true");
+          }
+          return word;
+        },
+        Function.identity());
+  }
+
+  /** Names under which peers meet at rendezvous points. */
+  static Kind<List<String>> meetingNames() {
+    return words(
+        "names",
+        "each of 1 to 255 bytes",
+        word -> {
+          int bytes = word.getBytes(StandardCharsets.UTF_8).length;
+          if (bytes < 1 || bytes > 255 || word.chars().anyMatch(Character::isISOControl)) {
+            throw new MalformedException("write 1 to 255 bytes of printable letters");
           }
           return word;
         },

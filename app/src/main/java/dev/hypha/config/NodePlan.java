@@ -11,6 +11,7 @@ import dev.hypha.core.PeerAddress;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
+import dev.hypha.exchange.ExchangeConfig;
 import dev.hypha.gossip.Bandwidth;
 import dev.hypha.gossip.Bandwidth.Rate;
 import dev.hypha.gossip.ContentIds;
@@ -37,6 +38,7 @@ import dev.hypha.node.engine.ReputeRules;
 import dev.hypha.noise.NoiseConfig;
 import dev.hypha.perf.Perf;
 import dev.hypha.ping.Ping;
+import dev.hypha.rendezvous.PointConfig;
 import dev.hypha.send.Send;
 import dev.hypha.send.SendConfig;
 import dev.hypha.tcp.TcpConfig;
@@ -85,6 +87,18 @@ public final class NodePlan {
             .gate(gate())
             .configure(this::swarm);
     listen.forEach(builder::listen);
+    return builder;
+  }
+
+  /** The same for a node that stays: others find it, and are found, with the help of third ones. */
+  public HyphaBuilder meeting(HyphaBuilder builder) {
+    if (exchangesPeers()) {
+      builder.peerExchange(exchange());
+    }
+    rendezvous().configs().forEach(builder::rendezvous);
+    if (rendezvous().serves()) {
+      builder.rendezvousPoint(PointConfig.DEFAULT);
+    }
     return builder;
   }
 
@@ -177,6 +191,25 @@ public final class NodePlan {
 
   public MdnsConfig mdns() {
     return MdnsConfig.DEFAULT.withPublicAddresses(settings.of(DiscoveryKeys.MDNS_PUBLIC));
+  }
+
+  /** Whether connected peers are asked for others, and told of others. */
+  public boolean exchangesPeers() {
+    return settings.of(DiscoveryKeys.EXCHANGE);
+  }
+
+  public ExchangeConfig exchange() {
+    return ExchangeConfig.DEFAULT
+        .withMinPeers(settings.of(DiscoveryKeys.MIN_PEERS))
+        .withInterval(settings.of(DiscoveryKeys.EXCHANGE_INTERVAL));
+  }
+
+  public RendezvousPlan rendezvous() {
+    return new RendezvousPlan(
+        settings.of(RendezvousKeys.POINTS).stream().map(NodePlan::peer).toList(),
+        settings.of(RendezvousKeys.NAMES),
+        settings.of(RendezvousKeys.REGISTER),
+        settings.of(RendezvousKeys.SERVE));
   }
 
   public IdentifyConfig identify() {

@@ -68,7 +68,7 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Home home, Settings settings) throws IOException {
     NodePlan plan = new NodePlan(settings);
-    return start(home, plan.builder(plan.listen()), settings);
+    return start(home, plan.meeting(plan.builder(plan.listen())), settings);
   }
 
   private static Daemon start(Home home, HyphaBuilder builder, Settings settings)
@@ -140,13 +140,16 @@ public final class Daemon implements AutoCloseable {
               ? Optional.of(Gossiping.start(hypha, plan, audit.ofGossip(plan)))
               : Optional.empty();
       Tables tables = Tables.of(hypha, plan);
+      Discovering discovering = new Discovering(hypha, plan, tables);
       Bootstrap bootstrap = new Bootstrap(hypha, plan.bootstrap());
       StatusMethod status =
-          new StatusMethod(hypha, settings, audit, tally, gossiping, tables, bootstrap);
+          new StatusMethod(
+              hypha, settings, audit, tally, gossiping, tables, discovering, bootstrap);
       Methods methods =
           Methods.of(hypha, send, settings)
               .ofGossip(gossiping)
               .ofTables(tables)
+              .ofDiscovery(discovering)
               .ofDaemon(home, audit, status, bootstrap);
       MetricsServer metrics = metrics(hypha, plan, gossiping);
       try {

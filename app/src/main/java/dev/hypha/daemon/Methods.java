@@ -84,6 +84,12 @@ final class Methods {
     return this;
   }
 
+  /** The same with that of finding peers. */
+  Methods ofDiscovery(Discovering discovering) {
+    methods.put("discover", new DiscoverMethod(discovering));
+    return this;
+  }
+
   /** The same of a node that runs: it has a status, and each call leaves its line in the trail. */
   Methods ofDaemon(Home home, DaemonAudit audit, StatusMethod status, Bootstrap bootstrap) {
     methods.put("bootstrap", bootstrap);

@@ -40,6 +40,7 @@ final class StatusMethod {
   private final Tally tally;
   private final Optional<Gossiping> gossiping;
   private final Tables tables;
+  private final Discovering discovering;
   private final Bootstrap bootstrap;
   private final long beganAt;
 
@@ -50,6 +51,7 @@ final class StatusMethod {
       Tally tally,
       Optional<Gossiping> gossiping,
       Tables tables,
+      Discovering discovering,
       Bootstrap bootstrap) {
     this.hypha = hypha;
     this.settings = settings;
@@ -57,6 +59,7 @@ final class StatusMethod {
     this.tally = tally;
     this.gossiping = gossiping;
     this.tables = tables;
+    this.discovering = discovering;
     this.bootstrap = bootstrap;
     this.beganAt = hypha.node().runtime().nanoTime();
   }
@@ -88,6 +91,7 @@ final class StatusMethod {
             .put("received_bytes", traffic.receivedBytes()));
     gossip(status.putObject("gossip"), plan);
     tables.describe(status.putArray("dht"));
+    discovering.describe(status);
     status.put("bootstrap", bootstrap.size());
     hypha
         .autoDial()

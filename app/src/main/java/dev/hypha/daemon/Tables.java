@@ -12,6 +12,8 @@ import dev.hypha.core.Runtime;
 import dev.hypha.kad.Kad;
 import dev.hypha.kad.KadConfig;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -73,6 +75,10 @@ final class Tables {
 
   private static ControlException none(String why) {
     return new ControlException("no_table", why);
+  }
+
+  Collection<Table> all() {
+    return Collections.unmodifiableCollection(all.values());
   }
 
   Node node() {

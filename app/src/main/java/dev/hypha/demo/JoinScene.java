@@ -2,11 +2,16 @@ package dev.hypha.demo;
 
 import dev.hypha.Hypha;
 import dev.hypha.core.Event;
+import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.Registration;
 import dev.hypha.core.Runtime;
+import dev.hypha.exchange.ExchangeConfig;
+import dev.hypha.exchange.PeerExchange;
+import dev.hypha.exchange.PeerExchangeService;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,7 +38,14 @@ record JoinScene(DemoNetwork network, int nodes, Runtime clock, Consumer<String>
     long begin = clock.nanoTime();
     network.add();
     Hypha hub = network.nodes().getFirst();
-    PeerExchange.serve(hub);
+    ExchangeConfig everybody =
+        ExchangeConfig.DEFAULT.withRecords(PeerExchange.RECORDS_MAX, PeerExchange.RECORDS_MAX);
+    try (var _ = PeerExchangeService.serve(hub.node(), everybody)) {
+      return joined(hub, begin);
+    }
+  }
+
+  private String joined(Hypha hub, long begin) throws IOException {
     while (network.nodes().size() < nodes) {
       network.add();
     }
@@ -87,8 +99,11 @@ record JoinScene(DemoNetwork network, int nodes, Runtime clock, Consumer<String>
   }
 
   private int learn(Hypha node, Hypha hub) throws IOException {
-    Set<PeerId> learned =
-        PeerExchange.ask(node.node(), node.connect(hub.addresses().getFirst().toString()));
+    Set<PeerId> learned = new HashSet<>();
+    new PeerExchange(node.node())
+        .ask(node.connect(hub.addresses().getFirst().toString())).stream()
+            .map(PeerAddress::peer)
+            .forEach(learned::add);
     for (Hypha other : network.nodes()) {
       boolean known = other == node || other == hub || learned.contains(other.id());
       if (!known) {

@@ -49,6 +49,10 @@ class ConflictsTest {
         "chaos.drop_percent=2; chaos.drop_percent = 2 (--set); profile = default (default)",
         "profile=server chaos.delay_max=1ms; chaos.delay_max = 1ms (--set); profile = server",
         "profile=lan chaos.seed=7; chaos.seed = 7 (--set); profile = lan (--set)",
+        "rendezvous.names=chat; rendezvous.names = chat (--set); rendezvous.points =  (default)",
+        "rendezvous.points=/ip4/8.8.8.8/tcp/1"
+            + PEER
+            + "; rendezvous.points = /ip4/8.8.8.8; rendezvous.names =  (default)",
       })
   void both_keys_are_named(String given, String one, String other) {
     assertThat(problems(given)).hasSize(1).first().asString().contains(one, other);
@@ -63,6 +67,7 @@ class ConflictsTest {
     "limits.connections=192",
     "profile=test chaos.drop_percent=2 chaos.delay_min=80ms chaos.delay_max=100ms chaos.seed=7",
     "profile=test chaos.delay_min=80ms",
+    "rendezvous.names=chat rendezvous.points=/ip4/8.8.8.8/tcp/1" + PEER,
   })
   void what_goes_together_is_left_alone(String given) {
     assertThat(problems(given)).isEmpty();

@@ -16,6 +16,9 @@ public interface Discovery extends AutoCloseable {
   /** Who is found now. */
   Collection<PeerAddress> found();
 
+  /** Looks again now and not only at its next time. Returns before anybody has answered. */
+  void look();
+
   /** Stops; says so to whoever should know. Idempotent. */
   @Override
   void close();

@@ -4,6 +4,7 @@ import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Delimited;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.AddressScope;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
 import dev.hypha.core.NetworkProtocol;
@@ -261,20 +262,28 @@ public final class Identify {
 
   /**
    * The addresses that the peer can use, as many as fit into a quarter of our message, for they are
-   * told twice: plainly and signed.
+   * told twice: plainly and signed. Who is met at a public address, and may pass on what we sign,
+   * is told of private ones only if there are no others.
    */
   private List<Multiaddr> told(List<Multiaddr> all, Connection connection) {
     boolean here = isHere(connection);
+    boolean publicOnly =
+        isPublic(connection.info().remote()) && all.stream().anyMatch(Identify::isPublic);
     int room = config.ownMessageBytesMax() / 4;
     List<Multiaddr> told = new ArrayList<>();
     for (Multiaddr address : all) {
       int size = address.toBytes().size();
-      if (size <= room && (here || !IpAddress.isLoopback(address))) {
+      boolean fit = publicOnly ? isPublic(address) : !IpAddress.isLoopback(address);
+      if (size <= room && (here || fit)) {
         told.add(address);
         room -= size;
       }
     }
     return told;
+  }
+
+  private static boolean isPublic(Multiaddr address) {
+    return AddressScope.of(address) == AddressScope.PUBLIC;
   }
 
   private static boolean isHere(Connection connection) {

@@ -58,6 +58,7 @@ public final class Kad implements AutoCloseable {
   public static final int PROVIDERS = 20;
 
   private static final System.Logger LOG = System.getLogger(Kad.class.getName());
+  private static final int KEY_BYTES = 32;
   private static final int REFRESH_TRIES_MAX = 1 << 19;
 
   private final Node node;
@@ -314,6 +315,33 @@ public final class Kad implements AutoCloseable {
     Set<Multiaddr> addresses = new LinkedHashSet<>(node.peers().of(peer).addresses());
     addresses.addAll(told);
     return Optional.of(new FoundPeer(new PeerAddress(peer, List.copyOf(addresses)), true));
+  }
+
+  /**
+   * Looks up a key of chance, to hear of peers.
+   *
+   * @param watcher is told of each that somebody names, once, on the thread of the caller; says
+   *     whether to go on
+   */
+  public QueryOutcome explore(Duration deadline, Predicate<PeerAddress> watcher)
+      throws IOException {
+    byte[] chance = new byte[KEY_BYTES];
+    node.runtime().random().nextBytes(chance);
+    Bytes key = Bytes.owning(chance);
+    Set<PeerId> heard = new HashSet<>(Set.of(node.id()));
+    boolean[] stopped = {false};
+    Lookup.Listener listener =
+        (from, answer) -> {
+          for (Named named : answer.closer()) {
+            PeerId peer = named.peer().peer();
+            List<Multiaddr> addresses = config.reach().of(named.peer().addresses());
+            if (!stopped[0] && !addresses.isEmpty() && heard.add(peer)) {
+              stopped[0] = !watcher.test(new PeerAddress(peer, addresses));
+            }
+          }
+          return stopped[0];
+        };
+    return finished(Purpose.CLOSEST, key, lookup.run(Lookup.findNode(key), deadline, listener));
   }
 
   // ---- values

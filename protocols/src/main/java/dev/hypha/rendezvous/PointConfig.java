@@ -1,5 +1,6 @@
 package dev.hypha.rendezvous;
 
+import dev.hypha.core.Rates.Rate;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,9 @@ import java.time.Duration;
  * @param streamsOfPeerMax questions of one peer at the same time
  * @param messagesOfStreamMax questions on one stream
  * @param idle until a stream without a question ends
+ * @param bytesOfPeer what one peer is answered in a second, and {@link
+ *     RendezvousPoint#QUESTION_BYTES} for each question; peers of one network together have {@link
+ *     RendezvousPoint#PEERS_OF_NETWORK} times as much
  */
 public record PointConfig(
     Duration ttlMin,
@@ -27,7 +31,8 @@ public record PointConfig(
     int answerBytesMax,
     int streamsOfPeerMax,
     int messagesOfStreamMax,
-    Duration idle) {
+    Duration idle,
+    Rate bytesOfPeer) {
   /** As the specification recommends, and 10,000 registrations in all. */
   public static final PointConfig DEFAULT =
       new PointConfig(
@@ -40,7 +45,8 @@ public record PointConfig(
           512 * 1024,
           8,
           256,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          new Rate(64 * 1024, 4 * 1024 * 1024));
 
   public PointConfig {
     if (ttlMin.isNegative()
@@ -75,7 +81,8 @@ public record PointConfig(
         answerBytesMax,
         streamsOfPeerMax,
         messagesOfStreamMax,
-        idle);
+        idle,
+        bytesOfPeer);
   }
 
   /** The same with room for other numbers of registrations. */
@@ -90,6 +97,23 @@ public record PointConfig(
         answerBytesMax,
         streamsOfPeerMax,
         messagesOfStreamMax,
-        idle);
+        idle,
+        bytesOfPeer);
+  }
+
+  /** The same with another rate. */
+  public PointConfig withBytesOfPeer(Rate rate) {
+    return new PointConfig(
+        ttlMin,
+        ttlDefault,
+        ttlMax,
+        registrationsOfPeerMax,
+        registrationsMax,
+        answerMax,
+        answerBytesMax,
+        streamsOfPeerMax,
+        messagesOfStreamMax,
+        idle,
+        rate);
   }
 }

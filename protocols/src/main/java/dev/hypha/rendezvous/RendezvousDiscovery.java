@@ -50,6 +50,8 @@ public final class RendezvousDiscovery implements Discovery {
   private final Map<PeerId, Long> registerAt = new HashMap<>();
 
   private Runtime.@Nullable Timer timer;
+  private boolean running;
+  private boolean again;
   private boolean closed;
 
   private RendezvousDiscovery(Node node, PrivateKey key, RendezvousConfig config) {
@@ -65,7 +67,7 @@ public final class RendezvousDiscovery implements Discovery {
    */
   public static RendezvousDiscovery start(Node node, PrivateKey key, RendezvousConfig config) {
     RendezvousDiscovery discovery = new RendezvousDiscovery(node, key, config);
-    var _ = node.runtime().fork("rendezvous", discovery::round);
+    discovery.look();
     return discovery;
   }
 
@@ -84,6 +86,11 @@ public final class RendezvousDiscovery implements Discovery {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void look() {
+    wakeAt(node.runtime().nanoTime());
   }
 
   /** Tells the points that are connected. */
@@ -120,8 +127,30 @@ public final class RendezvousDiscovery implements Discovery {
 
   // ---- a round
 
+  private void wakeAt(long at) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      if (timer != null) {
+        timer.cancel();
+      }
+      timer = node.runtime().at(at, () -> node.runtime().fork("rendezvous", this::round));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One at a time: who comes during a round has it followed by another. */
   private void round() {
+    if (!begin()) {
+      return;
+    }
     for (PeerAddress point : config.points()) {
+      if (isClosed()) {
+        return;
+      }
       try {
         register(point);
         take(point.peer(), ask(point));
@@ -129,12 +158,41 @@ public final class RendezvousDiscovery implements Discovery {
         LOG.log(Level.DEBUG, "rendezvous at {0}: {1}", point.peer(), e.getMessage());
       }
     }
-    long next = node.runtime().nanoTime() + config.interval().toNanos();
+    wakeAt(end());
+  }
+
+  private boolean begin() {
     lock.lock();
     try {
-      if (!closed) {
-        timer = node.runtime().at(next, () -> node.runtime().fork("rendezvous", this::round));
+      again |= running;
+      if (running || closed) {
+        return false;
       }
+      running = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When the next one is to be. */
+  private long end() {
+    long now = node.runtime().nanoTime();
+    lock.lock();
+    try {
+      long next = again ? now : now + config.interval().toNanos();
+      running = false;
+      again = false;
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
     } finally {
       lock.unlock();
     }
@@ -144,8 +202,14 @@ public final class RendezvousDiscovery implements Discovery {
     long now = node.runtime().nanoTime();
     Long due = registerAt.get(point.peer());
     if (config.registering() && (due == null || due - now <= 0)) {
-      long holds = rendezvous.register(point, config.namespace(), config.ttl()).toNanos();
-      registerAt.put(point.peer(), now + holds / 2);
+      try {
+        long holds = rendezvous.register(point, config.namespace(), config.ttl()).toNanos();
+        registerAt.put(point.peer(), now + holds / 2);
+      } finally {
+        if (isClosed()) {
+          leave(point); // that we left may have overtaken it
+        }
+      }
     }
   }
 
@@ -170,6 +234,9 @@ public final class RendezvousDiscovery implements Discovery {
     found().forEach(each -> before.put(each.peer(), each));
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       byPoint.put(point, now);
     } finally {
       lock.unlock();

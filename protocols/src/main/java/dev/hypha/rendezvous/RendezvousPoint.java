@@ -9,6 +9,7 @@ import dev.hypha.core.Connection;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.Rates;
 import dev.hypha.core.Registration;
 import dev.hypha.core.Stream;
 import dev.hypha.multiformats.Multiaddr;
@@ -35,9 +36,20 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RendezvousPoint implements AutoCloseable {
   private static final String SPEC = "rendezvous/README.md#protobuf";
+  private static final String TOO_MUCH = "asked for too much at once, ask again later";
+
+  /** What a question costs besides its answer: there are signatures to verify. */
+  static final int QUESTION_BYTES = 1024;
+
+  /** As much as so many peers do those get that come from one network. */
+  static final int PEERS_OF_NETWORK = 8;
+
+  private static final int RATES_KNOWN_MAX = 8_192;
 
   private final Node node;
   private final PointConfig config;
+  private final Rates<PeerId> ofPeers;
+  private final Rates<String> ofNetworks;
   private final ReentrantLock lock = new ReentrantLock();
   private final Registrations registrations;
   private final Map<PeerId, Integer> streams = new ConcurrentHashMap<>();
@@ -46,6 +58,8 @@ public final class RendezvousPoint implements AutoCloseable {
   private RendezvousPoint(Node node, PointConfig config) {
     this.node = node;
     this.config = config;
+    this.ofPeers = new Rates<>(config.bytesOfPeer(), RATES_KNOWN_MAX);
+    this.ofNetworks = new Rates<>(config.bytesOfPeer().times(PEERS_OF_NETWORK), RATES_KNOWN_MAX);
     this.registrations =
         new Registrations(
             config.registrationsOfPeerMax(),
@@ -106,12 +120,41 @@ public final class RendezvousPoint implements AutoCloseable {
       if (question.isEmpty()) {
         return;
       }
-      Optional<RendezvousMessage> answer = answer(stream.connection(), question.get());
+      Optional<RendezvousMessage> answer = answerInTurn(stream.connection(), question.get());
       if (answer.isPresent()) {
+        Bytes message = RendezvousCodec.encode(answer.get());
+        charge(stream.connection(), message.size());
         Buffer frame = new Buffer();
-        Delimited.write(frame, RendezvousCodec.encode(answer.get()));
+        Delimited.write(frame, message);
         stream.send(frame);
       }
+    }
+  }
+
+  /** Who has asked for too much is told so, and of nobody; to leave is always free. */
+  private Optional<RendezvousMessage> answerInTurn(Connection connection, RendezvousMessage asked)
+      throws Misbehaved {
+    long now = node.runtime().nanoTime();
+    String network = origin(connection.info().remote());
+    boolean admitted =
+        ofPeers.admits(connection.peer(), now)
+            && (network.isEmpty() || ofNetworks.admits(network, now));
+    if (!admitted && asked instanceof Register) {
+      return Optional.of(RegisterResponse.refused(Status.UNAVAILABLE, TOO_MUCH));
+    }
+    if (!admitted && asked instanceof Discover) {
+      return Optional.of(DiscoverResponse.refused(Status.UNAVAILABLE, TOO_MUCH));
+    }
+    charge(connection, asked instanceof Unregister ? 0 : QUESTION_BYTES);
+    return answer(connection, asked);
+  }
+
+  private void charge(Connection connection, int bytes) {
+    long now = node.runtime().nanoTime();
+    ofPeers.spend(connection.peer(), bytes, now);
+    String network = origin(connection.info().remote());
+    if (!network.isEmpty()) {
+      ofNetworks.spend(network, bytes, now);
     }
   }
 

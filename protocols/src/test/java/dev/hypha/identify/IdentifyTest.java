@@ -102,6 +102,18 @@ class IdentifyTest {
   }
 
   @Test
+  void private_addresses_are_told_to_peers_at_private_ones() throws Exception {
+    alice.listen(address("/ip4/10.0.0.7/tcp/1"));
+    IdentifyMessage far = askAlice(bob(BOB));
+    assertThat(far.listenAddresses()).containsExactly(address(ALICE));
+    assertThat(SignedPeerRecord.decode(far.signedPeerRecord().orElseThrow()).addresses())
+        .containsExactly(address(ALICE));
+    IdentifyMessage near = askAlice(bob("/ip4/10.0.0.8/tcp/2"));
+    assertThat(near.listenAddresses())
+        .containsExactly(address(ALICE), address("/ip4/10.0.0.7/tcp/1"));
+  }
+
+  @Test
   void a_peer_on_this_machine_is_told_loopback_addresses_too() throws Exception {
     alice.listen(address("/ip4/127.0.0.1/tcp/1"));
     IdentifyMessage answer = askAlice(bob("/ip4/127.0.0.1/tcp/2"));

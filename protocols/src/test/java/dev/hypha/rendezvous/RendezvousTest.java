@@ -10,6 +10,7 @@ import dev.hypha.core.Discovery;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Refused;
+import dev.hypha.core.Rates.Rate;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Stream;
 import dev.hypha.crypto.KeyType;
@@ -230,6 +231,62 @@ class RendezvousTest {
       assertThat(questions).hasValue(RendezvousDiscovery.PAGES_MAX);
       assertThat(discovery.found()).hasSize(RendezvousDiscovery.PAGES_MAX);
     }
+  }
+
+  @HyphaTest(nodes = 3, link = "20ms")
+  void who_closes_in_the_middle_of_a_round_is_registered_nowhere(Simulation simulation)
+      throws Exception {
+    SimulatedNode first = simulation.nodes().get(0);
+    SimulatedNode second = simulation.nodes().get(1);
+    SimulatedNode leaving = simulation.nodes().get(2);
+    List<RendezvousPoint> points =
+        List.of(
+            RendezvousPoint.serve(first.node(), PointConfig.DEFAULT),
+            RendezvousPoint.serve(second.node(), PointConfig.DEFAULT));
+    assertThat(leaving.connect(first).peer()).isEqualTo(first.id());
+    assertThat(leaving.connect(second).peer()).isEqualTo(second.id());
+    RendezvousConfig config =
+        RendezvousConfig.of("app", List.of(first.address(), second.address()));
+    for (int i = 0; i < 40; i++) {
+      Discovery discovery = RendezvousDiscovery.start(leaving.node(), leaving.identity(), config);
+      simulation.sleep(Duration.ofMillis(5L * i));
+      discovery.close();
+      simulation.sleep(Duration.ofSeconds(30));
+      assertThat(points)
+          .as("closed %d ms after the start", 5 * i)
+          .allMatch(point -> point.registrations() == 0);
+    }
+  }
+
+  @HyphaTest(nodes = 3, link = "20ms")
+  void who_asks_for_too_much_is_told_so_and_others_are_answered(Simulation simulation)
+      throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    SimulatedNode greedy = simulation.nodes().get(1);
+    SimulatedNode other = simulation.nodes().get(2);
+    RendezvousPoint.serve(
+        point.node(), PointConfig.DEFAULT.withBytesOfPeer(new Rate(1024, 8 * 1024)));
+    of(greedy).register(point.address(), "app", DEFAULT_TTL);
+    AtomicInteger answers = new AtomicInteger();
+    assertThatThrownBy(
+            () -> {
+              while (answers.get() < 100) {
+                of(greedy).discover(point.address(), APP, 0, Bytes.EMPTY);
+                answers.incrementAndGet();
+              }
+            })
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("UNAVAILABLE: asked for too much");
+    assertThat(answers).hasValueBetween(4, 8);
+    assertThat(of(other).discover(point.address(), APP, 0, Bytes.EMPTY).peers()).hasSize(1);
+    of(greedy).unregister(point.address(), "app");
+    simulation.sleep(Duration.ofSeconds(3));
+    assertThat(of(other).discover(point.address(), APP, 0, Bytes.EMPTY).peers())
+        .as("to leave is free")
+        .isEmpty();
+    assertThat(of(greedy).discover(point.address(), APP, 0, Bytes.EMPTY).peers())
+        .as("and in time one may ask again")
+        .isEmpty();
   }
 
   // ---- by hand

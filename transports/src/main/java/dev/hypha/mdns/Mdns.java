@@ -23,11 +23,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public final class Mdns implements Discovery {
   private final Node node;
   private final Runtime runtime;
   private final Neighbours neighbours;
+  private final Optional<Consumer<PeerAddress>> watcher;
   private final Set<String> interfaces;
   private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(QUEUE_MAX);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -65,9 +68,10 @@ public final class Mdns implements Discovery {
   /** Replaced whole by the driving thread. */
   private volatile List<PeerAddress> found = List.of();
 
-  private Mdns(Node node, MdnsConfig config) {
+  private Mdns(Node node, MdnsConfig config, Optional<Consumer<PeerAddress>> watcher) {
     this.node = node;
     this.runtime = node.runtime();
+    this.watcher = watcher;
     this.neighbours = new Neighbours(config, node.id(), runtime.random());
     this.interfaces = config.interfaces();
     this.scanAt = runtime.nanoTime();
@@ -75,11 +79,25 @@ public final class Mdns implements Discovery {
 
   /** Begins to look for others, and to tell of {@code node}, on every link that there is. */
   public static Mdns start(Node node, MdnsConfig config) {
-    Mdns mdns = new Mdns(node, config);
-    Registration moves =
-        node.events().on(Event.AddressesChanged.class, _ -> mdns.offer(new Task.Scan()));
-    var _ = mdns.runtime.fork("mdns", () -> mdns.drive(moves));
+    Mdns mdns = new Mdns(node, config, Optional.empty());
+    mdns.begin();
     return mdns;
+  }
+
+  /**
+   * Looks who is there, and says nothing of {@code node} meanwhile. Who is found is told to {@code
+   * watcher} alone, which must be quick.
+   */
+  public static Registration watch(Node node, MdnsConfig config, Consumer<PeerAddress> watcher) {
+    Mdns mdns = new Mdns(node, config, Optional.of(watcher));
+    mdns.begin();
+    return mdns::close;
+  }
+
+  private void begin() {
+    Registration moves =
+        node.events().on(Event.AddressesChanged.class, _ -> offer(new Task.Scan()));
+    var _ = runtime.fork("mdns", () -> drive(moves));
   }
 
   @Override
@@ -90,6 +108,11 @@ public final class Mdns implements Discovery {
   @Override
   public Collection<PeerAddress> found() {
     return found;
+  }
+
+  @Override
+  public void look() {
+    offer(new Task.Ask());
   }
 
   /** Says goodbye on every link and waits until that is said. */
@@ -116,6 +139,8 @@ public final class Mdns implements Discovery {
     record Wake() implements Task {}
 
     record Scan() implements Task {}
+
+    record Ask() implements Task {}
 
     record Stop() implements Task {}
   }
@@ -153,6 +178,9 @@ public final class Mdns implements Discovery {
     }
     if (task instanceof Task.Received(Station station, Station.Packet packet)) {
       received(station, packet);
+    }
+    if (task instanceof Task.Ask) {
+      apply(new Input.Asked(), null);
     }
     List<Effect> effects = new ArrayList<>();
     neighbours.tick(runtime.nanoTime(), effects::add);
@@ -204,6 +232,8 @@ public final class Mdns implements Discovery {
           answer.send(message);
         }
       }
+      case Effect.Found(PeerAddress peer) when watcher.isPresent() -> watcher.get().accept(peer);
+      case Effect.Lost _ when watcher.isPresent() -> {}
       case Effect.Found(PeerAddress peer) -> {
         found = List.copyOf(neighbours.peers());
         node.peers()
@@ -234,7 +264,7 @@ public final class Mdns implements Discovery {
         apply(new Input.LinkDown(each.index()), null);
       }
     }
-    List<Multiaddr> listening = node.addresses();
+    List<Multiaddr> listening = watcher.isPresent() ? List.of() : node.addresses();
     there.forEach(
         (index, each) -> {
           Station station = stations.get(index);

@@ -35,6 +35,9 @@ public sealed interface Input {
    */
   record Heard(int link, boolean plain, Message message) implements Input {}
 
+  /** Somebody wants to know who is there now. */
+  record Asked() implements Input {}
+
   /** We leave. */
   record Stopped() implements Input {}
 }

@@ -106,6 +106,8 @@ public final class Neighbours implements Machine<Input, Effect> {
           }
         }
       }
+      case Input.Asked _ ->
+          stations.values().forEach(station -> station.queryAt = Math.min(station.queryAt, now));
       case Input.Stopped _ -> {
         stations.values().forEach(station -> goodbye(station, effects));
         stations.clear();

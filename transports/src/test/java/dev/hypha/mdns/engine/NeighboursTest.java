@@ -98,6 +98,35 @@ class NeighboursTest {
   }
 
   @Test
+  void who_listens_nowhere_asks_and_is_silent_about_itself() throws Exception {
+    neighbours.on(new Input.LinkUp(1, false, Set.of(OUR_IP), List.of()), now, effects::add);
+    runUntil(SECOND / 2);
+    hear(Message.query(new Question(SERVICE, Pointer.TYPE)));
+    neighbours.on(
+        new Input.Heard(1, true, Message.query(new Question(SERVICE, Pointer.TYPE))),
+        now,
+        effects::add);
+    runUntil(5 * SECOND);
+    neighbours.on(new Input.Stopped(), now, effects::add);
+
+    assertThat(queries).isNotEmpty();
+    assertThat(effects)
+        .allMatch(effect -> effect instanceof Effect.Say(int _, Message said) && !said.response());
+  }
+
+  @Test
+  void who_wants_to_know_is_asked_for_at_once() throws Exception {
+    up();
+    runUntil(40 * SECOND);
+    queries.clear();
+
+    neighbours.on(new Input.Asked(), now, effects::add);
+    runUntil(now + SECOND / 10);
+
+    assertThat(queries).hasSize(1);
+  }
+
+  @Test
   void a_question_is_answered_within_a_moment() throws Exception {
     up();
     runUntil(30 * SECOND);

@@ -11,6 +11,7 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.crypto.PublicKey;
 import dev.hypha.daemon.ControlDoor;
 import dev.hypha.dns.DnsDoor;
+import dev.hypha.exchange.ExchangeDoor;
 import dev.hypha.gossip.engine.Rpc;
 import dev.hypha.gossip.engine.RpcCodec;
 import dev.hypha.gossip.engine.RpcLimits;
@@ -86,6 +87,7 @@ final class Targets {
           new Target("send-offer", SendDoor::readOffer, List.of(MALFORMED)),
           new Target("send-answer", SendDoor::readAnswer, List.of(MALFORMED)),
           new Target("kad-message", Targets::kadMessage, List.of(MALFORMED)),
+          new Target("peer-exchange", Targets::peerExchange, List.of(MALFORMED, END)),
           new Target("rendezvous-message", Targets::rendezvousMessage, List.of(MALFORMED)),
           new Target("gossip-rpc", Targets::gossipRpc, List.of(MALFORMED)),
           new Target("trace-question", TraceDoor::readQuestion, List.of(MALFORMED)),
@@ -182,6 +184,10 @@ final class Targets {
         return;
       }
     }
+  }
+
+  private static void peerExchange(byte[] input) throws Exception {
+    ExchangeDoor.read(Conversations.saying(input).right().source());
   }
 
   /** The first byte says in which way the fields are read. */
