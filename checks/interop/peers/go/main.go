@@ -37,6 +37,12 @@ func main() {
 		}
 		return
 	}
+	if name, given := os.LookupEnv("ROLE"); given {
+		if err := playRole(name); err != nil {
+			log.Fatalf("go peer: %v", err)
+		}
+		return
+	}
 	s, err := settingsFromEnvironment()
 	if err == nil {
 		err = run(s)

@@ -4,7 +4,9 @@
 mod echo;
 mod extra;
 mod gossip;
+mod kad;
 mod redis;
+mod roles;
 mod settings;
 
 use std::{
@@ -39,8 +41,11 @@ struct Behaviour {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let role = std::env::var("ROLE").ok();
     let done = match arguments.split_first() {
         Some((first, options)) if first == "gossip" => gossip::run(options.to_vec()).await,
+        Some((first, options)) if first == "kad" => kad::run(options.to_vec()).await,
+        None if role.is_some() => roles::play(&role.unwrap_or_default()).await,
         _ => run().await,
     };
     match done {

@@ -23,6 +23,11 @@ impl Client {
         })
     }
 
+    /// This machine, as redis sees it.
+    pub fn local_ip(&self) -> Fallible<String> {
+        Ok(self.socket.get_ref().local_addr()?.ip().to_string())
+    }
+
     pub async fn set(&mut self, key: &str, value: &str) -> Fallible<()> {
         self.command(&["SET", key, value]).await?;
         Ok(())
@@ -37,7 +42,7 @@ impl Client {
             }
             sleep(Duration::from_millis(50)).await;
         }
-        Err(format!("no listener address under {key} in time").into())
+        Err(format!("nothing under {key} in time").into())
     }
 
     async fn command(&mut self, words: &[&str]) -> Fallible<Option<String>> {

@@ -16,15 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /**
- * {@code hypha interop}: one side of a transport interoperability test, or of a perf test, told
- * what to do by environment variables.
+ * {@code hypha interop}: one side of a transport interoperability test, or of a perf test, or one
+ * role in a test of Kademlia, told what to do by environment variables.
  *
- * <p>Spec: libp2p/unified-testing, transport and perf suites (upper-case names, YAML), and
+ * <p>Spec: libp2p/unified-testing, transport, perf and kad-dht suites (upper-case names, YAML), and
  * libp2p/test-plans (lower-case names, JSON).
  */
 @Command(
@@ -33,10 +32,15 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 final class InteropCommand implements Callable<Integer> {
   private static final Duration WAIT = Duration.ofSeconds(30);
-  private static final String AGENT = "hypha-interop/" + Hypha.VERSION;
+  static final String AGENT = "hypha-interop/" + Hypha.VERSION;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Optional<KadRole> role = KadRole.from(System.getenv());
+    if (role.isPresent()) {
+      role.get().play();
+      return ExitCode.OK;
+    }
     Task task = Task.from(System.getenv());
     if (!task.transport.equals("tcp") || !task.muxer.equals("yamux")) {
       throw new IOException("no transport " + task.transport + " with muxer " + task.muxer);
@@ -134,15 +138,7 @@ final class InteropCommand implements Callable<Integer> {
           .popLeft("listenerAddr", (int) WAIT.toSeconds())
           .orElseThrow(() -> new IOException("no listener announced itself"));
     }
-    long deadline = System.nanoTime() + WAIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      Optional<String> address = redis.valueOf(task.key + "_listener_multiaddr");
-      if (address.isPresent()) {
-        return address.get();
-      }
-      LockSupport.parkNanos(20_000_000);
-    }
-    throw new IOException("no listener announced itself within " + WAIT.toSeconds() + " s");
+    return redis.await(task.key + "_listener_multiaddr", WAIT);
   }
 
   /** What the environment asks for. */

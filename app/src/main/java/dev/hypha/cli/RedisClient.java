@@ -6,13 +6,17 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The few Redis commands that interoperability tests meet through. One thread. Spec: the RESP 2
  * protocol of Redis.
  */
 final class RedisClient implements AutoCloseable {
+  private static final long PAUSE_NANOS = 20_000_000;
+
   private final Socket socket;
   private final BufferedReader in;
 
@@ -30,6 +34,24 @@ final class RedisClient implements AutoCloseable {
 
   Optional<String> valueOf(String key) throws IOException {
     return call("GET", key);
+  }
+
+  /** What is at {@code key}, as soon as there is something. */
+  String await(String key, Duration patience) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<String> value = valueOf(key);
+      if (value.isPresent()) {
+        return value.get();
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    throw new IOException("nobody set " + key + " within " + patience.toSeconds() + " s");
+  }
+
+  /** This machine, as redis sees it. */
+  String localIp() {
+    return socket.getLocalAddress().getHostAddress();
   }
 
   void pushRight(String list, String value) throws IOException {

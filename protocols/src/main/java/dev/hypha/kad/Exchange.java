@@ -30,19 +30,25 @@ final class Exchange {
 
   private static final int MESSAGES_OF_A_TURN = 200;
 
+  /** rust-libp2p, js-libp2p and we let 32 streams of a peer in; it may not know yet which ended. */
+  static final int QUESTIONS_TO_PEER_MAX = 16;
+
   private final Node node;
   private final KadConfig config;
   private final KadCodec codec;
+  private final Turns turns;
 
   Exchange(Node node, KadConfig config) {
     this.node = node;
     this.config = config;
     this.codec = new KadCodec(config.limits());
+    this.turns = new Turns(node.runtime(), QUESTIONS_TO_PEER_MAX);
   }
 
   /** A question that is under way, so that somebody else can give it up. */
   static final class Attempt {
     private final AtomicReference<@Nullable Stream> stream = new AtomicReference<>();
+    private volatile @Nullable Turns turns;
     private volatile boolean abandoned;
 
     /** Ends it at once, with whatever it waits for on its stream. */
@@ -52,6 +58,15 @@ final class Exchange {
       if (open != null) {
         open.reset(ResetCode.NONE);
       }
+      Turns waits = turns;
+      if (waits != null) {
+        waits.wake();
+      }
+    }
+
+    private void waitsFor(Turns all, PeerId peer, long until) throws IOException {
+      turns = all;
+      all.take(peer, until, () -> abandoned);
     }
 
     private void speaksOn(Stream open) throws IOException {
@@ -68,6 +83,15 @@ final class Exchange {
    * question by its form; whether it is true is another thing.
    */
   KadMessage ask(KadPeer peer, KadMessage question, Attempt attempt) throws IOException {
+    attempt.waitsFor(turns, peer.peer(), deadline());
+    try {
+      return askNow(peer, question, attempt);
+    } finally {
+      turns.give(peer.peer());
+    }
+  }
+
+  private KadMessage askNow(KadPeer peer, KadMessage question, Attempt attempt) throws IOException {
     Stream stream = open(peer, config.query().askTimeout());
     try {
       attempt.speaksOn(stream);
@@ -92,6 +116,16 @@ final class Exchange {
 
   /** The same of several things, one after the other on one stream. */
   void tell(KadPeer peer, List<KadMessage> messages, Attempt attempt) throws IOException {
+    attempt.waitsFor(turns, peer.peer(), deadline());
+    try {
+      tellNow(peer, messages, attempt);
+    } finally {
+      turns.give(peer.peer());
+    }
+  }
+
+  private void tellNow(KadPeer peer, List<KadMessage> messages, Attempt attempt)
+      throws IOException {
     Stream stream = open(peer, patience(messages.size()));
     try {
       attempt.speaksOn(stream);
@@ -140,6 +174,10 @@ final class Exchange {
       stream = node.connect(address).open(config.protocol()); // one of two connections is left
     }
     return stream.deadline(node.runtime().nanoTime() + patience.toNanos());
+  }
+
+  private long deadline() {
+    return node.runtime().nanoTime() + config.query().askTimeout().toNanos();
   }
 
   private static void send(Stream stream, KadMessage message) throws IOException {

@@ -434,7 +434,13 @@ public final class Kad implements AutoCloseable {
     return provide(key, config.query().deadline());
   }
 
-  private Stored provide(Bytes key, Duration deadline) throws IOException {
+  /**
+   * The same for what is not named by a CID.
+   *
+   * @param key a multihash, or whatever else the members of the network have agreed on; at most 80
+   *     bytes, since others refuse longer ones
+   */
+  public Stored provide(Bytes key, Duration deadline) throws IOException {
     reproviding.begun(key);
     Publishing.Telling telling = peers -> providing.tell(peers, key, deadline);
     Optional<NetworkSize.Estimate> estimate =
@@ -483,7 +489,12 @@ public final class Kad implements AutoCloseable {
   public List<PeerAddress> providers(
       Cid content, int count, Duration deadline, Predicate<PeerAddress> watcher)
       throws IOException {
-    Bytes key = content.hash().toBytes();
+    return providers(content.hash().toBytes(), count, deadline, watcher);
+  }
+
+  /** The same for what is not named by a CID: see {@link #provide(Bytes, Duration)}. */
+  public List<PeerAddress> providers(
+      Bytes key, int count, Duration deadline, Predicate<PeerAddress> watcher) throws IOException {
     Providing.Search search = providing.find(key, count, deadline, watcher);
     search.outcome().ifPresent(outcome -> finished(Purpose.PROVIDERS, key, outcome));
     return search.found();

@@ -29,12 +29,12 @@ final class CellRunner {
 
   Outcome run(Cell cell) throws InterruptedException {
     Optional<String> missing =
-        workspace.missing(cell.dialer()).or(() -> workspace.missing(cell.listener()));
+        cell.peers().stream().flatMap(peer -> workspace.missing(peer).stream()).findFirst();
     if (missing.isPresent()) {
       return new Outcome.Failed(cell, missing.get());
     }
-    if (cell.gossip().isPresent()) {
-      return gossip(cell, cell.gossip().get());
+    if (cell.task().isPresent()) {
+      return done(cell, cell.task().get());
     }
     String key = digits(4);
     Optional<String> psk =
@@ -57,9 +57,24 @@ final class CellRunner {
     }
   }
 
-  private Outcome gossip(Cell cell, Cell.Gossip gossip) throws InterruptedException {
-    try (Company company = new Company(workspace, cell, gossip.version())) {
-      return new Outcome.Passed(cell, gossip.check().run(company));
+  private Outcome done(Cell cell, Cell.Task task) throws InterruptedException {
+    try {
+      return new Outcome.Passed(
+          cell,
+          switch (task) {
+            case Cell.Gossip(GossipCheck check, String version) -> {
+              try (Company company = new Company(workspace, cell, version)) {
+                yield check.run(company);
+              }
+            }
+            case Cell.Kad(KadCheck check, KadNetwork network) -> {
+              try (KadCompany company = new KadCompany(workspace, cell, network)) {
+                yield check.run(company);
+              }
+            }
+            case Cell.KadRoles(Peer provider) ->
+                new KadRoles(workspace, redis, cell).run(provider, digits(4));
+          });
     } catch (IOException e) {
       return new Outcome.Failed(cell, String.valueOf(e.getMessage()));
     }

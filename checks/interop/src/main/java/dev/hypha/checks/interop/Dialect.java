@@ -81,7 +81,7 @@ enum Dialect {
   static final Set<String> VARIABLES =
       Set.of(
           ("IS_DIALER REDIS_ADDR TEST_KEY TRANSPORT SECURE_CHANNEL MUXER LISTENER_IP DEBUG"
-                  + " HYPHA_INTEROP_EXTRA PSK LIBP2P_FORCE_PNET is_dialer redis_addr transport"
+                  + " HYPHA_INTEROP_EXTRA ROLE PSK LIBP2P_FORCE_PNET is_dialer redis_addr transport"
                   + " security muxer ip test_timeout_seconds")
               .split(" "));
 

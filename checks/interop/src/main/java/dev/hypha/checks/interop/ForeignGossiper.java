@@ -1,27 +1,19 @@
 package dev.hypha.checks.interop;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A process that obeys orders on its standard input. */
+/** A gossiper of another stack, in a process of its own. */
 final class ForeignGossiper extends Gossiper {
-  private final Process process;
-  private final BufferedWriter orders;
+  private final Puppet puppet;
   private Optional<String> address = Optional.empty();
-  private volatile boolean closed;
 
-  private ForeignGossiper(String name, Process process) {
+  private ForeignGossiper(String name, List<String> command, List<String> options, Path log)
+      throws IOException {
     super(name);
-    this.process = process;
-    this.orders = process.outputWriter(StandardCharsets.UTF_8);
+    this.puppet = Puppet.start(command, options, log, this);
   }
 
   /**
@@ -32,40 +24,16 @@ final class ForeignGossiper extends Gossiper {
    */
   static ForeignGossiper start(String name, List<String> command, List<String> options, Path log)
       throws IOException {
-    List<String> words = new ArrayList<>(command);
-    words.addAll(options);
-    ProcessBuilder builder =
-        new ProcessBuilder(words).redirectError(Path.of(log + ".err").toFile());
-    builder.environment().keySet().removeAll(Dialect.VARIABLES);
-    ForeignGossiper gossiper = new ForeignGossiper(name, builder.start());
-    Thread.ofVirtual().start(() -> gossiper.listen(Path.of(log + ".out")));
-    return gossiper;
-  }
-
-  private void listen(Path log) {
-    try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-        BufferedWriter copy = Files.newBufferedWriter(log)) {
-      for (String line = said.readLine(); line != null; line = said.readLine()) {
-        tell(line);
-        copy.write(line + "\n");
-      }
-    } catch (IOException e) {
-      if (!closed) { // a process that we end takes its pipe with it, in the middle of a read too
-        throw new UncheckedIOException(e);
-      }
-    } finally {
-      fallSilent();
-    }
+    return new ForeignGossiper(name, command, options, log);
   }
 
   @Override
   void obey(String... order) throws IOException {
-    orders.write(String.join(" ", order) + "\n");
-    orders.flush();
+    puppet.order(order);
   }
 
   @Override
-  String address() throws IOException, InterruptedException {
+  public String address() throws IOException, InterruptedException {
     if (address.isEmpty()) {
       address = Optional.of(await("listening ").substring("listening ".length()));
     }
@@ -80,12 +48,11 @@ final class ForeignGossiper extends Gossiper {
   }
 
   long pid() {
-    return process.pid();
+    return puppet.pid();
   }
 
   @Override
   public void close() {
-    closed = true;
-    process.destroyForcibly();
+    puppet.close();
   }
 }

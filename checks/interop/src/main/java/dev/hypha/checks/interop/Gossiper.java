@@ -4,54 +4,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
-/**
- * A node that gossips and does as it is told: ours in this process, or a foreign one in its own. It
- * tells what happens in lines; the README has them.
- */
-abstract class Gossiper implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
-
+/** An actor that gossips. */
+abstract class Gossiper extends Actor {
   private static final int DIGEST_BYTES = 8;
 
-  private final String name;
-  private final ArrayDeque<String> lines = new ArrayDeque<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean over;
   private volatile boolean joined;
 
   Gossiper(String name) {
-    this.name = name;
-  }
-
-  final String name() {
-    return name;
+    super(name);
   }
 
   /** Does what an order says; what comes of it is told in a line. */
   abstract void obey(String... order) throws IOException, InterruptedException;
 
-  /** Where it listens. */
-  abstract String address() throws IOException, InterruptedException;
-
   /** The peers it knows to listen to {@code topic}. */
   abstract List<String> members(String topic) throws IOException, InterruptedException;
-
-  @Override
-  public abstract void close();
-
-  final String id() throws IOException, InterruptedException {
-    return address().substring(address().lastIndexOf('/') + 1);
-  }
 
   // ---- orders
 
@@ -99,14 +69,14 @@ abstract class Gossiper implements AutoCloseable {
   final void awaitMember(String topic, Gossiper other) throws IOException, InterruptedException {
     awaitUntil(
         () -> members(topic).contains(other.id()),
-        name + " does not know that " + other.name + " listens");
+        name() + " does not know that " + other.name() + " listens");
   }
 
   /** Waits until it knows that another listens no more. */
   final void awaitNoMember(String topic, Gossiper other) throws IOException, InterruptedException {
     awaitUntil(
         () -> !members(topic).contains(other.id()),
-        name + " does not know that " + other.name + " has left");
+        name() + " does not know that " + other.name() + " has left");
   }
 
   /** Waits until it has heard what {@link #publish} says. */
@@ -115,97 +85,7 @@ abstract class Gossiper implements AutoCloseable {
     await("received " + topic + " " + size + " " + digest(data(size, what)) + " " + author);
   }
 
-  // ---- what it says
-
-  /** It says something. */
-  final void tell(String line) {
-    lock.lock();
-    try {
-      lines.add(line);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** It will say no more. */
-  final void fallSilent() {
-    lock.lock();
-    try {
-      over = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes the next line that begins so. */
-  final String await(String beginning) throws IOException, InterruptedException {
-    return await(beginning, PATIENCE);
-  }
-
-  final String await(String beginning, Duration patience) throws IOException, InterruptedException {
-    long left = patience.toNanos();
-    lock.lock();
-    try {
-      while (true) {
-        String line = take(each -> each.startsWith(beginning) || each.startsWith("failed"));
-        if (line.startsWith("failed")) {
-          throw new IOException(name + ": " + line);
-        }
-        if (!line.isEmpty()) {
-          return line;
-        }
-        if (left <= 0 || over) {
-          throw new IOException(
-              name + " has not said \"" + beginning + "\"" + (over ? "; it has ended" : ""));
-        }
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether it says no such thing for a while. */
-  final boolean keepsSilent(String beginning, Duration time) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(time.toNanos());
-    lock.lock();
-    try {
-      return take(each -> each.startsWith(beginning)).isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private String take(Predicate<String> wanted) {
-    for (String line : lines) {
-      if (wanted.test(line)) {
-        lines.removeFirstOccurrence(line);
-        return line;
-      }
-    }
-    return "";
-  }
-
-  // ---- what both sides know
-
-  static void awaitUntil(Hope condition, String otherwise)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException(otherwise);
-      }
-      Thread.sleep(20);
-    }
-  }
-
-  /** Something that may come to hold. */
-  @FunctionalInterface
-  interface Hope {
-    boolean holds() throws IOException, InterruptedException;
-  }
+  // ---- what is said
 
   static byte[] data(int size, String what) {
     byte[] data = new byte[size];

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
  */
 public final class Interop {
 
-  private static final int GOSSIP_AT_ONCE = 4;
+  private static final int TASKS_AT_ONCE = 4;
 
   private Interop() {}
 
@@ -57,12 +57,12 @@ public final class Interop {
     try (RedisServer redis = RedisServer.start(workspace)) {
       CellRunner runner = new CellRunner(workspace, redis);
       for (Cell cell : cells) {
-        if (cell.gossip().isEmpty()) {
+        if (cell.task().isEmpty()) {
           outcomes.add(told(runner.run(cell)));
         }
       }
       outcomes.addAll(
-          together(runner, cells.stream().filter(cell -> cell.gossip().isPresent()).toList()));
+          together(runner, cells.stream().filter(cell -> cell.task().isPresent()).toList()));
     } catch (RedisServer.Unavailable e) {
       cells.stream().map(cell -> new Outcome.Failed(cell, e.getMessage())).forEach(outcomes::add);
       System.err.println("interop: " + e.getMessage());
@@ -75,10 +75,10 @@ public final class Interop {
     return outcome;
   }
 
-  /** Gossip waits more than it works, for heartbeats and backoffs: some cells at a time. */
+  /** They wait more than they work, for heartbeats and one another: some cells at a time. */
   private static List<Outcome> together(CellRunner runner, List<Cell> cells)
       throws InterruptedException {
-    try (ExecutorService some = Executors.newFixedThreadPool(GOSSIP_AT_ONCE)) {
+    try (ExecutorService some = Executors.newFixedThreadPool(TASKS_AT_ONCE)) {
       List<Callable<Outcome>> work = new ArrayList<>();
       cells.forEach(cell -> work.add(() -> told(runner.run(cell))));
       List<Outcome> outcomes = new ArrayList<>();

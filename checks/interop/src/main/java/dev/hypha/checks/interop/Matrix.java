@@ -30,9 +30,9 @@ record Matrix(Options options) {
       }
     }
     cells.addAll(gossipCells());
-    if (options.gossipOnly()) {
-      cells.removeIf(cell -> cell.gossip().isEmpty());
-    }
+    cells.addAll(kadCells());
+    cells.addAll(roleCells());
+    cells.removeIf(cell -> !options.only().wants(cell));
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("these options leave no cell to run");
     }
@@ -59,6 +59,47 @@ record Matrix(Options options) {
           if (check.isFor(version, newest)
               && (check != GossipCheck.PARTS || pair.both(Peer::hasParts))) {
             cells.add(pair.cell(new Cell.Gossip(check, version)));
+          }
+        }
+      }
+    }
+    return cells;
+  }
+
+  /** Kademlia is tried by pairs of which one is ours. */
+  private List<Cell> kadCells() {
+    List<Cell> cells = new ArrayList<>();
+    if (options.foreign()) {
+      return cells;
+    }
+    for (Pair pair : pairs()) {
+      if (pair.both(peer -> peer.kad().isPresent())) {
+        for (KadNetwork network : KadNetwork.values()) {
+          for (KadCheck check : KadCheck.values()) {
+            if (check.isFor(network, pair.dialer.kad().get(), pair.listener.kad().get())) {
+              cells.add(pair.cell(new Cell.Kad(check, network)));
+            }
+          }
+        }
+      }
+    }
+    return cells;
+  }
+
+  /** The contract is tried by threes: ours is in each, and each is everything once. */
+  private List<Cell> roleCells() {
+    List<Peer> able =
+        Peer.ALL.stream()
+            .filter(peer -> peer.kad().filter(Peer.Hashing::roles).isPresent())
+            .filter(options::wants)
+            .toList();
+    List<Cell> cells = new ArrayList<>();
+    for (Peer bootstrap : able) {
+      for (Peer provider : able) {
+        for (Peer querier : able) {
+          boolean ours = List.of(bootstrap, provider, querier).contains(Peer.HYPHA);
+          if (ours != options.foreign()) {
+            cells.add(new Pair(querier, bootstrap).cell(new Cell.KadRoles(provider)));
           }
         }
       }
@@ -95,9 +136,9 @@ record Matrix(Options options) {
       return new Cell(dialer, listener, security, dialect, network, Optional.empty());
     }
 
-    Cell cell(Cell.Gossip gossip) {
+    Cell cell(Cell.Task task) {
       return new Cell(
-          dialer, listener, Peer.NOISE, Dialect.UNIFIED, Network.PUBLIC, Optional.of(gossip));
+          dialer, listener, Peer.NOISE, Dialect.UNIFIED, Network.PUBLIC, Optional.of(task));
     }
 
     boolean both(Predicate<Peer> condition) {

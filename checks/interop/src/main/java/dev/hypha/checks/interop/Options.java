@@ -10,19 +10,35 @@ import java.util.SequencedSet;
  *
  * @param peers the peers to keep to; none means all
  * @param foreign whether to run the others against each other instead of against Hypha
- * @param gossipOnly whether to leave out all cells but those of gossip
+ * @param only which cells to keep to
  * @param json whether the last line on stdout is to be JSON
  * @param root where to look for the repository from
  */
-record Options(
-    SequencedSet<Peer> peers, boolean foreign, boolean gossipOnly, boolean json, Path root) {
+record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean json, Path root) {
+
+  /** Which cells there are. */
+  enum Only {
+    ALL,
+    GOSSIP,
+    KAD;
+
+    boolean wants(Cell cell) {
+      boolean gossip = cell.task().filter(Cell.Gossip.class::isInstance).isPresent();
+      return switch (this) {
+        case ALL -> true;
+        case GOSSIP -> gossip;
+        case KAD -> cell.task().isPresent() && !gossip;
+      };
+    }
+  }
 
   static final String HELP =
       """
-      usage: interop [--foreign | --gossip] [--json] [--root DIRECTORY] [PEER...]
+      usage: interop [--foreign | --gossip | --kad] [--json] [--root DIRECTORY] [PEER...]
         PEER       hypha, go, rust, js or py: keeps to cells of these peers (default: all)
         --foreign  runs the others against each other, without hypha
         --gossip   runs the cells of gossip only
+        --kad      runs the cells of the hash table only
         --json     prints the outcome as JSON in the last line on stdout
         --root     the repository, or a directory in it (default: the working directory)
       """;
@@ -30,13 +46,14 @@ record Options(
   static Options parse(List<String> arguments) {
     SequencedSet<Peer> peers = new LinkedHashSet<>();
     boolean foreign = false;
-    boolean gossipOnly = false;
+    Only only = Only.ALL;
     boolean json = false;
     Path root = Path.of("");
     for (var rest = arguments.iterator(); rest.hasNext(); ) {
       switch (rest.next()) {
         case "--foreign" -> foreign = true;
-        case "--gossip" -> gossipOnly = true;
+        case "--gossip" -> only = Only.GOSSIP;
+        case "--kad" -> only = Only.KAD;
         case "--json" -> json = true;
         case "--root" -> root = Path.of(valueOf("--root", rest.hasNext() ? rest.next() : ""));
         case String word when word.startsWith("-") ->
@@ -44,7 +61,7 @@ record Options(
         case String name -> peers.add(Peer.named(name));
       }
     }
-    return new Options(peers, foreign, gossipOnly, json, root);
+    return new Options(peers, foreign, only, json, root);
   }
 
   private static String valueOf(String option, String value) {

@@ -206,7 +206,7 @@ final class OurGossiper extends Gossiper {
   // ---- what is known of it
 
   @Override
-  String address() {
+  public String address() {
     return hypha.addresses().getFirst().toString();
   }
 

@@ -1,6 +1,7 @@
 package dev.hypha.checks.interop;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param gossipVersions the versions of GossipSub it speaks, the newest first; none if it has no
  *     gossip
  * @param hasParts whether it can send and take parts of messages (GossipSub 1.3)
+ * @param kad what it can do in a hash table; nothing if it has none
  */
 record Peer(
     String name,
@@ -26,7 +28,36 @@ record Peer(
     String strangersWords,
     List<String> gossipCommand,
     List<String> gossipVersions,
-    boolean hasParts) {
+    boolean hasParts,
+    Optional<Hashing> kad) {
+
+  /**
+   * What a stack can do in a hash table.
+   *
+   * @param command how it is started for that
+   * @param validates whether it looks at what it is given to keep
+   * @param keepsBest whether it keeps the better of two values, whichever comes last
+   * @param hasNames whether it can sign IPNS records
+   * @param findsClients whether it finds a peer that does not serve
+   * @param tellsOfClients whether it tells of such a peer
+   * @param tellsAddresses whether its caller learns where a provider is
+   * @param roles whether it plays the roles of the contract: bootstrap, provider and querier
+   */
+  record Hashing(
+      List<String> command,
+      boolean validates,
+      boolean keepsBest,
+      boolean hasNames,
+      boolean findsClients,
+      boolean tellsOfClients,
+      boolean tellsAddresses,
+      boolean roles) {
+
+    /** Ours is in the runner's own process. */
+    boolean isOurs() {
+      return command.isEmpty();
+    }
+  }
 
   static final String NOISE = "noise";
   static final String HYBRID_NOISE = "noise-mlkem768-hfs";
@@ -40,7 +71,8 @@ record Peer(
           "private network",
           List.of(),
           List.of("1.3", "1.2", "1.1", "1.0"),
-          true);
+          true,
+          Optional.of(new Hashing(List.of(), true, true, true, true, true, true, true)));
 
   static final List<Peer> ALL =
       List.of(
@@ -53,7 +85,17 @@ record Peer(
               "failed to negotiate security protocol",
               List.of("checks/interop/target/go/peer", "gossip"),
               List.of("1.3", "1.2", "1.1", "1.0"),
-              true),
+              true,
+              Optional.of(
+                  new Hashing(
+                      List.of("checks/interop/target/go/peer", "kad"),
+                      true,
+                      true,
+                      true,
+                      true,
+                      true,
+                      true,
+                      true))),
           new Peer(
               "rust",
               List.of("checks/interop/target/rust/release/hypha-interop-rust"),
@@ -62,7 +104,17 @@ record Peer(
               "",
               List.of("checks/interop/target/rust/release/hypha-interop-rust", "gossip"),
               List.of("1.3", "1.2", "1.1", "1.0"),
-              false),
+              false,
+              Optional.of(
+                  new Hashing(
+                      List.of("checks/interop/target/rust/release/hypha-interop-rust", "kad"),
+                      false,
+                      false,
+                      false,
+                      false,
+                      false,
+                      false,
+                      true))),
           new Peer(
               "js",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/peer.js"),
@@ -71,7 +123,17 @@ record Peer(
               "",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/gossip.js"),
               List.of("1.2", "1.1", "1.0"),
-              false),
+              false,
+              Optional.of(
+                  new Hashing(
+                      List.of("checks/interop/target/js/node", "checks/interop/target/js/kad.js"),
+                      true,
+                      false,
+                      true,
+                      true,
+                      true,
+                      true,
+                      false))),
           new Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
@@ -80,7 +142,8 @@ record Peer(
               "",
               List.of(),
               List.of(),
-              false));
+              false,
+              Optional.empty()));
 
   static Peer named(String name) {
     return ALL.stream()

@@ -111,8 +111,8 @@ record Report(List<Outcome> outcomes) {
                 quoted(cell.network().transport()),
                 quoted(cell.security()),
                 quoted(Cell.MUXER),
-                quoted(cell.gossip().isPresent() ? "gossip" : cell.dialect().label()),
-                cell.gossip().map(Report::json).orElse(""));
+                quoted(cell.task().map(Report::family).orElse(cell.dialect().label())),
+                cell.task().map(Report::json).orElse(""));
     String result =
         switch (outcome) {
           case Outcome.Passed(var _, var figures) ->
@@ -131,9 +131,22 @@ record Report(List<Outcome> outcomes) {
     return subject + result;
   }
 
-  private static String json(Cell.Gossip gossip) {
-    return ",\"version\":%s,\"check\":%s"
-        .formatted(quoted(gossip.version()), quoted(gossip.check().label()));
+  private static String family(Cell.Task task) {
+    return switch (task) {
+      case Cell.Gossip _ -> "gossip";
+      case Cell.Kad _ -> "kad";
+      case Cell.KadRoles _ -> "kad-roles";
+    };
+  }
+
+  private static String json(Cell.Task task) {
+    return switch (task) {
+      case Cell.Gossip(var check, var version) ->
+          ",\"version\":%s,\"check\":%s".formatted(quoted(version), quoted(check.label()));
+      case Cell.Kad(var check, var network) ->
+          ",\"network\":%s,\"check\":%s".formatted(quoted(network.label()), quoted(check.label()));
+      case Cell.KadRoles(var provider) -> ",\"provider\":" + quoted(provider.name());
+    };
   }
 
   private static String quoted(String text) {
