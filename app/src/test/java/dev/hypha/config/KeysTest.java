@@ -122,6 +122,19 @@ class KeysTest {
   }
 
   @Test
+  void strangers_are_told_whom_a_node_is_connected_to_unless_it_is_private() {
+    assertThat(new NodePlan(Settings.defaults()).exchangesPeers()).isTrue();
+    assertThat(new NodePlan(settings(Keys.PROFILE, Profile.PRIVATE)).exchangesPeers()).isFalse();
+  }
+
+  @Test
+  void a_node_looks_at_its_points_under_each_name_once() {
+    NodePlan plan = new NodePlan(settings(RendezvousKeys.NAMES, List.of("a", "b", "a")));
+    assertThat(plan.rendezvous().names()).containsExactly("a", "b");
+    assertThat(plan.rendezvous().configs()).as("no point, nobody to ask").isEmpty();
+  }
+
+  @Test
   void a_mode_is_for_all_tables_and_auto_for_the_public_one_alone() {
     assertThat(modes(settings(KadKeys.PUBLIC, true))).containsExactly(KadMode.SERVER, KadMode.AUTO);
     assertThat(modes(settings(KadKeys.MODE, KadMode.CLIENT))).containsExactly(KadMode.CLIENT);

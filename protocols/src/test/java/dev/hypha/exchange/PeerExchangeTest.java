@@ -122,6 +122,16 @@ class PeerExchangeTest {
     assertThat(asked(simulation.nodes().get(1), hub)).hasSize(3);
   }
 
+  @HyphaTest(nodes = 8, link = "20ms")
+  void of_one_network_only_some_are_told(Simulation simulation) throws Exception {
+    SimulatedNode hub = simulation.nodes().getFirst();
+    PeerExchangeService.serve(hub.node(), ExchangeConfig.DEFAULT.withRecords(32, 2));
+    for (SimulatedNode each : simulation.nodes().subList(1, 8)) {
+      meet(hub, each);
+    }
+    assertThat(asked(simulation.nodes().get(1), hub)).hasSize(2);
+  }
+
   @HyphaTest(nodes = 3, link = "20ms")
   void who_is_banned_is_told_to_nobody(Simulation simulation) throws Exception {
     SimulatedNode hub = simulation.nodes().get(0);

@@ -26,6 +26,7 @@ import dev.hypha.testkit.SimulatedNode;
 import dev.hypha.testkit.Simulation;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -287,6 +288,34 @@ class RendezvousTest {
     assertThat(of(greedy).discover(point.address(), APP, 0, Bytes.EMPTY).peers())
         .as("and in time one may ask again")
         .isEmpty();
+  }
+
+  @HyphaTest(nodes = 14, link = "20ms")
+  void many_identities_in_one_network_get_no_more_than_eight_peers_do(Simulation simulation)
+      throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    RendezvousPoint.serve(
+        point.node(), PointConfig.DEFAULT.withBytesOfPeer(new Rate(64, 8 * 1024)));
+    List<Integer> answers = new ArrayList<>();
+    for (SimulatedNode sybil : simulation.nodes().subList(1, 14)) {
+      answers.add(answersUntilRefused(sybil, point));
+    }
+    assertThat(answers.subList(0, 7)).as("each has a burst of its own").allMatch(n -> n >= 7);
+    assertThat(answers.subList(11, 13)).as("until that of all is spent").allMatch(n -> n <= 1);
+  }
+
+  private static int answersUntilRefused(SimulatedNode asker, SimulatedNode point)
+      throws IOException {
+    int answers = 0;
+    try {
+      while (answers < 100) {
+        of(asker).discover(point.address(), APP, 0, Bytes.EMPTY);
+        answers++;
+      }
+    } catch (Refused e) {
+      assertThat(e).hasMessageContaining("UNAVAILABLE");
+    }
+    return answers;
   }
 
   // ---- by hand
