@@ -1,7 +1,7 @@
 // Obeys the orders of the kad cells; the README beside the runner tells them.
 import { createInterface } from 'node:readline'
 import { generateKeyPair, publicKeyToProtobuf } from '@libp2p/crypto/keys'
-import { identify } from '@libp2p/identify'
+import { identify, identifyPush } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
@@ -30,6 +30,7 @@ const node = await createLibp2p({
   connectionGater: { denyDialMultiaddr: () => false },
   services: {
     identify: identify(),
+    push: identifyPush(), // or it would not be told that others are in a named network too
     ping: ping(),
     dht: kadDHT({
       protocol: options.protocol ?? '/hypha/net/interop/kad/1.0.0',

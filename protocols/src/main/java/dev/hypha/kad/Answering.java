@@ -32,7 +32,7 @@ import java.util.function.Predicate;
 /** Answers the questions of others: one thread for each inbound stream. */
 final class Answering {
   /** As go-libp2p-kad-dht: a multihash of 64 bytes and then some. */
-  private static final int CONTENT_KEY_BYTES_MAX = 80;
+  static final int CONTENT_KEY_BYTES_MAX = 80;
 
   private final Node node;
   private final KadConfig config;

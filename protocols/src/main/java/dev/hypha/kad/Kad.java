@@ -274,7 +274,7 @@ public final class Kad implements AutoCloseable {
       return Optional.of(new FoundPeer(new PeerAddress(peer, node.addresses()), true));
     }
     Optional<FoundPeer> known = connected(peer, List.of());
-    if (known.isPresent()) {
+    if (known.isPresent() && !known.get().address().addresses().isEmpty()) {
       return known;
     }
     Bytes key = peer.toBytes();
@@ -289,12 +289,12 @@ public final class Kad implements AutoCloseable {
                   .filter(each -> each.peer().equals(peer))
                   .forEach(each -> told.addAll(config.reach().of(each.addresses())));
             }
-            return isConnected(peer);
+            return isPlaced(peer, told);
           }
 
           @Override
           public boolean failed(KadPeer each, String why) {
-            return isConnected(peer); // a client, but it is there
+            return isPlaced(peer, told); // a client, but it is there
           }
         };
     finished(Purpose.FIND_PEER, key, lookup.run(Lookup.findNode(key), deadline, listener));
@@ -303,6 +303,13 @@ public final class Kad implements AutoCloseable {
     return found.isPresent() || addresses.isEmpty()
         ? found
         : Optional.of(new FoundPeer(new PeerAddress(peer, addresses), false));
+  }
+
+  /** Whether it is there, and it is known where: who connected may not have said yet. */
+  private boolean isPlaced(PeerId peer, Set<Multiaddr> told) {
+    return connected(peer, List.copyOf(told))
+        .filter(found -> !found.address().addresses().isEmpty())
+        .isPresent();
   }
 
   private boolean isConnected(PeerId peer) {
@@ -442,6 +449,9 @@ public final class Kad implements AutoCloseable {
    *     bytes, since others refuse longer ones
    */
   public Stored provide(Bytes key, Duration deadline) throws IOException {
+    if (key.isEmpty() || key.size() > Answering.CONTENT_KEY_BYTES_MAX) {
+      throw new IllegalArgumentException("a key of " + key.size() + " bytes");
+    }
     reproviding.begun(key);
     Publishing.Telling telling = peers -> providing.tell(peers, key, deadline);
     Optional<NetworkSize.Estimate> estimate =
