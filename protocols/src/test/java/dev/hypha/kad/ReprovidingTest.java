@@ -8,8 +8,15 @@ import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadMessage;
+import dev.hypha.kad.engine.KadMessage.Link;
+import dev.hypha.kad.engine.KadMessage.Named;
+import dev.hypha.kad.engine.KadPeer;
+import dev.hypha.kad.engine.KeySearch;
+import dev.hypha.kad.engine.OptimisticProvide;
 import dev.hypha.multiformats.Cid;
+import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Multihash;
+import dev.hypha.multiformats.PeerId;
 import dev.hypha.testkit.HyphaTest;
 import dev.hypha.testkit.SimulatedNode;
 import dev.hypha.testkit.Simulation;
@@ -212,6 +219,65 @@ class ReprovidingTest {
     optimist.close();
     simulation.sleep(Duration.ofSeconds(1));
     assertThat(optimist.underWay()).isZero();
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void an_optimist_is_not_stopped_by_peers_that_do_not_exist(Simulation simulation)
+      throws Exception {
+    KadNetwork network = KadNetwork.of(simulation, 26, CONFIG);
+    SimulatedNode node = KadNetwork.identified(simulation);
+    Kad optimist =
+        new Kad(node.node(), CONFIG.withMode(KadMode.CLIENT).withOptimisticProvide(true));
+    optimist.join(List.of(network.nodes.getFirst().address()));
+    for (int i = 0; i < 30; i++) {
+      optimist.closest(content(1_000 + i).hash().toBytes());
+    }
+    List<KadPeer> ghosts = new ArrayList<>();
+    SimulatedNode liar =
+        KadNetwork.scripted(
+            simulation,
+            CONFIG,
+            said ->
+                Optional.of(
+                    KadMessage.of(said.type(), said.key())
+                        .withCloser(
+                            ghosts.stream()
+                                .map(each -> new Named(each, Link.CAN_CONNECT))
+                                .toList())));
+    liar.connect(node);
+    simulation.sleep(Duration.ofSeconds(5));
+    Cid content = nextTo(liar, network);
+    Bytes key = content.hash().toBytes();
+    ghosts.addAll(ghosts(key, simulation));
+    OptimisticProvide judge =
+        new OptimisticProvide(KadId.ofKey(key), optimist.networkSize().orElseThrow().peers(), 20);
+    assertThat(judge.isDone(ghosts.stream().map(KadPeer::id).toList())).as("the attack").isTrue();
+    assertThat(optimist.provide(content).peers()).hasSizeGreaterThanOrEqualTo(15);
+    assertThat(network.tables.get(5).providers(content)).contains(node.address());
+  }
+
+  /** Some content to which nobody is nearer than {@code node}, so that it is asked first. */
+  private static Cid nextTo(SimulatedNode node, KadNetwork network) {
+    for (int i = 0; ; i++) {
+      KadId place = KadId.ofKey(content(i).hash().toBytes());
+      KadId near = KadId.of(node.id());
+      if (network.nodes.stream()
+          .allMatch(each -> place.compareDistance(near, KadId.of(each.id())) < 0)) {
+        return content(i);
+      }
+    }
+  }
+
+  /** Peers next to {@code key} that nobody has met. */
+  private static List<KadPeer> ghosts(Bytes key, Simulation simulation) throws Exception {
+    List<KadPeer> ghosts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      PeerId id =
+          KeySearch.peerWithin(KadId.ofKey(key), 8, simulation.runtime().random(), 1 << 14)
+              .orElseThrow();
+      ghosts.add(KadPeer.of(id, List.of(Multiaddr.parse("/ip4/203.0.113." + i + "/tcp/1"))));
+    }
+    return ghosts;
   }
 
   /** Who names nobody, and takes what it is told when a minute is over. */

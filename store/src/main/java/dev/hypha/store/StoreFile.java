@@ -24,8 +24,11 @@ final class StoreFile implements AutoCloseable {
   private final MVStore store;
   private final AtomicLong changes = new AtomicLong();
 
-  /** Who writes has the turn; guards what follows. */
-  private final Semaphore writing = new Semaphore(1);
+  /**
+   * Who writes has the turn; guards what follows. Fair: who has just been served and comes again
+   * must not write alone before all who wait have been served by one write.
+   */
+  private final Semaphore writing = new Semaphore(1, true);
 
   private long committed;
   private int commits;

@@ -31,7 +31,10 @@ final class Tables {
   private static final int VALUES = 200;
   private static final int VALUE_BYTES = 100;
   private static final int RECORDS = 1_000_000;
-  private static final int WRITERS = 64;
+
+  /** Those who write at once share a commit. */
+  private static final int WRITERS = 4_096;
+
   private static final KadConfig CONFIG = KadConfig.LAN.withAnyValue();
 
   private Tables() {}
@@ -99,8 +102,8 @@ final class Tables {
       }
       return List.of(
           Case.alone(
-              "a node with " + RECORDS + " records is ready",
-              Case.median(seconds),
+              "a node with " + RECORDS + " records is ready, the first of its process",
+              seconds.getFirst(), // the others find a warm process
               "s",
               "<= 5",
               seconds));
