@@ -34,7 +34,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -73,6 +72,7 @@ public final class Kad implements AutoCloseable {
   private final Guard guard;
   private final Values values;
   private final Providing providing;
+  private final PeerSearch peerSearch;
   private final Publishing publishing;
   private final Optimistic optimistic;
   private final Reproviding reproviding;
@@ -132,6 +132,7 @@ public final class Kad implements AutoCloseable {
     Spread spread = new Spread(node.runtime(), config.query().askTimeout());
     RegionLookup regions = new RegionLookup(node, lookup, this::finished);
     this.guard = new Guard(node, config, regions, this::networkSize);
+    this.peerSearch = new PeerSearch(node, config, lookup, this::finished);
     this.publishing = new Publishing(lookup, guard, this::finished);
     this.values = new Values(node, validators, this.records, exchange, lookup, spread, guard);
     this.providing = new Providing(node, config, exchange, lookup, spread, guard, answering);
@@ -270,59 +271,7 @@ public final class Kad implements AutoCloseable {
 
   /** The same, for so long at most. */
   public Optional<FoundPeer> findPeer(PeerId peer, Duration deadline) throws IOException {
-    if (peer.equals(node.id())) {
-      return Optional.of(new FoundPeer(new PeerAddress(peer, node.addresses()), true));
-    }
-    Optional<FoundPeer> known = connected(peer, List.of());
-    if (known.isPresent() && !known.get().address().addresses().isEmpty()) {
-      return known;
-    }
-    Bytes key = peer.toBytes();
-    Set<Multiaddr> told = new LinkedHashSet<>();
-    Lookup.Listener listener =
-        new Lookup.Listener() {
-          @Override
-          public boolean heard(KadPeer from, KadMessage answer) {
-            if (told.size() < KadPeer.ADDRESSES_MAX) {
-              answer.closer().stream()
-                  .map(Named::peer)
-                  .filter(each -> each.peer().equals(peer))
-                  .forEach(each -> told.addAll(config.reach().of(each.addresses())));
-            }
-            return isPlaced(peer, told);
-          }
-
-          @Override
-          public boolean failed(KadPeer each, String why) {
-            return isPlaced(peer, told); // a client, but it is there
-          }
-        };
-    finished(Purpose.FIND_PEER, key, lookup.run(Lookup.findNode(key), deadline, listener));
-    List<Multiaddr> addresses = List.copyOf(told);
-    Optional<FoundPeer> found = connected(peer, addresses);
-    return found.isPresent() || addresses.isEmpty()
-        ? found
-        : Optional.of(new FoundPeer(new PeerAddress(peer, addresses), false));
-  }
-
-  /** Whether it is there, and it is known where: who connected may not have said yet. */
-  private boolean isPlaced(PeerId peer, Set<Multiaddr> told) {
-    return connected(peer, List.copyOf(told))
-        .filter(found -> !found.address().addresses().isEmpty())
-        .isPresent();
-  }
-
-  private boolean isConnected(PeerId peer) {
-    return node.connections().stream().anyMatch(each -> each.peer().equals(peer));
-  }
-
-  private Optional<FoundPeer> connected(PeerId peer, List<Multiaddr> told) {
-    if (!isConnected(peer)) {
-      return Optional.empty();
-    }
-    Set<Multiaddr> addresses = new LinkedHashSet<>(node.peers().of(peer).addresses());
-    addresses.addAll(told);
-    return Optional.of(new FoundPeer(new PeerAddress(peer, List.copyOf(addresses)), true));
+    return peerSearch.find(peer, deadline);
   }
 
   /**

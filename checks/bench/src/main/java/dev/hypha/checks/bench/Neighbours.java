@@ -46,7 +46,10 @@ final class Neighbours {
         Registration _ =
             first.node().events().on(PeerFound.class, event -> found.complete(System.nanoTime()));
         Registration _ =
-            first.node().events().on(Event.Connected.class, e -> connected.complete(System.nanoTime()))) {
+            first
+                .node()
+                .events()
+                .on(Event.Connected.class, e -> connected.complete(System.nanoTime()))) {
       long begin = System.nanoTime();
       try (Hypha _ = neighbour()) {
         return new Seen(since(begin, found), since(begin, connected));
