@@ -2,6 +2,9 @@ package dev.hypha.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypha.Hypha;
+import dev.hypha.config.Given;
+import dev.hypha.config.Settings;
+import dev.hypha.config.Sources;
 import dev.hypha.daemon.Daemon;
 import dev.hypha.daemon.Home;
 import dev.hypha.daemon.Json;
@@ -12,6 +15,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +53,18 @@ final class Cli {
   /** A node on loopback. */
   static Daemon daemon(Path directory) throws IOException {
     return Daemon.start(new Home(directory), Hypha.builder().listen("/ip4/127.0.0.1/tcp/0"));
+  }
+
+  /** One that connects to nobody by itself: who is connected is for the test to say. */
+  static Daemon quietDaemon(Path directory) throws IOException {
+    Home home = new Home(directory);
+    List<Given> flags =
+        List.of(
+            Given.flag("listen", List.of("/ip4/127.0.0.1/tcp/0"), "--listen"),
+            Given.flag("dht.lan", List.of("false"), "--set"),
+            Given.flag("discovery.exchange", List.of("false"), "--set"));
+    Sources sources = new Sources(home.directory(), Optional.empty(), Map.of(), flags);
+    return Daemon.start(home, Settings.load(sources));
   }
 
   static String address(Daemon daemon) {

@@ -27,8 +27,8 @@ class OperatorCommandsTest {
   @BeforeEach
   void start() throws IOException {
     home = directory.resolve("a").toString();
-    alice = Cli.daemon(directory.resolve("a"));
-    bob = Cli.daemon(directory.resolve("b"));
+    alice = Cli.quietDaemon(directory.resolve("a"));
+    bob = Cli.quietDaemon(directory.resolve("b"));
   }
 
   @AfterEach
@@ -90,7 +90,7 @@ class OperatorCommandsTest {
     String peer = bob.hypha().id().toString();
     assertThat(Cli.run("ban", peer, "--data-dir", home).code()).isEqualTo(ExitCode.OK);
     alice.close();
-    alice = Cli.daemon(directory.resolve("a"));
+    alice = Cli.quietDaemon(directory.resolve("a"));
     JsonNode ban = Cli.run("bans", "--json", "--data-dir", home).json();
     assertThat(ban.path("peer").asText()).isEqualTo(peer);
     assertThat(ban.path("score").asInt()).isEqualTo(-500);
