@@ -1,6 +1,6 @@
 /**
- * From a raw pipe to a session: private networks, multistream-select, Noise, Yamux, and the upgrade
- * that runs them in order.
+ * From a raw pipe to a session: private networks, multistream-select, Noise, TLS, Yamux, and the
+ * upgrade that runs them in order.
  */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.connect {
@@ -10,6 +10,7 @@ module dev.hypha.connect {
   exports dev.hypha.multistream;
   exports dev.hypha.noise;
   exports dev.hypha.pnet;
+  exports dev.hypha.tls;
   exports dev.hypha.upgrade;
   exports dev.hypha.yamux;
 }

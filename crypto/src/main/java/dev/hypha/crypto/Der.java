@@ -6,24 +6,25 @@ import dev.hypha.bytes.MalformedException;
 import java.math.BigInteger;
 
 /**
- * The little of DER that keys and signatures need (X.690, section 10): definite minimal lengths
- * below 2^16, minimal integers that are not negative. A reader walks over one value's contents from
- * front to back.
+ * The little of DER that keys, signatures and certificates need (X.690, section 10): definite
+ * minimal lengths below 2^16, minimal integers that are not negative. A reader walks over one
+ * value's contents from front to back. Of one thread.
  */
-final class Der {
-  static final int INTEGER = 0x02;
-  static final int BIT_STRING = 0x03;
-  static final int SEQUENCE = 0x30;
+public final class Der {
+  public static final int INTEGER = 0x02;
+  public static final int BIT_STRING = 0x03;
+  public static final int SEQUENCE = 0x30;
 
   private final Bytes bytes;
   private int at;
 
-  Der(Bytes bytes) {
+  /** Reads {@code bytes} from the front. */
+  public Der(Bytes bytes) {
     this.bytes = bytes;
   }
 
   /** The contents of the next value, which must have this tag. */
-  Bytes read(int tag) throws MalformedException {
+  public Bytes read(int tag) throws MalformedException {
     if (next() != tag) {
       throw new MalformedException("DER value is not of type " + tag);
     }
@@ -35,7 +36,8 @@ final class Der {
     return bytes.slice(at - length, at);
   }
 
-  BigInteger readInteger() throws MalformedException {
+  /** The next value, which must be an integer that is not negative. */
+  public BigInteger readInteger() throws MalformedException {
     Bytes value = read(INTEGER);
     boolean padded = value.size() > 1 && value.at(0) == 0 && value.at(1) >= 0;
     if (value.isEmpty() || value.at(0) < 0 || padded) {
@@ -44,7 +46,8 @@ final class Der {
     return new BigInteger(value.toArray());
   }
 
-  void end() throws MalformedException {
+  /** Says that nothing more may follow. */
+  public void end() throws MalformedException {
     if (at != bytes.size()) {
       throw new MalformedException("bytes behind the end of a DER value");
     }
@@ -80,7 +83,8 @@ final class Der {
 
   // ---- writing
 
-  static Bytes value(int tag, Bytes... contents) {
+  /** A value of this tag. */
+  public static Bytes value(int tag, Bytes... contents) {
     Bytes content = Bytes.concat(contents);
     int length = content.size();
     Buffer buffer = new Buffer().writeByte(tag);
@@ -94,7 +98,8 @@ final class Der {
     return buffer.write(content).readAll();
   }
 
-  static Bytes integer(BigInteger value) {
+  /** An integer that is not negative. */
+  public static Bytes integer(BigInteger value) {
     return value(INTEGER, Bytes.owning(value.toByteArray()));
   }
 }

@@ -1,0 +1,125 @@
+package dev.hypha.tls;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.crypto.Der;
+import dev.hypha.crypto.PrivateKey;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The certificate of a node, made once for its identity: an ECDSA key on P-256 that nothing else
+ * uses, signed by itself, and the identity's signature over it in an extension.
+ *
+ * <p>Spec: tls/tls.md, "libp2p Public Key Extension".
+ *
+ * @param key what the certificate's key signs handshakes with
+ */
+record HostCertificate(X509Certificate certificate, java.security.PrivateKey key) {
+  /** 1.3.6.1.4.1.53594.1.1. */
+  static final String EXTENSION = "1.3.6.1.4.1.53594.1.1";
+
+  /** What precedes the certificate's key where the identity signs it. */
+  static final Bytes PREFIX = Bytes.utf8("libp2p-tls-handshake:");
+
+  private static final Bytes EXTENSION_ID = Bytes.hex("060a2b0601040183a25a0101");
+  private static final Bytes ECDSA_WITH_SHA256 = Bytes.hex("300a06082a8648ce3d040302");
+  private static final Bytes VERSION_3 = Bytes.hex("a003020102");
+  private static final Bytes SERIAL_NUMBER_ATTRIBUTE = Bytes.hex("0603550405");
+  private static final int PRINTABLE_STRING = 0x13;
+  private static final int SET = 0x31;
+  private static final int UTC_TIME = 0x17;
+  private static final int GENERALIZED_TIME = 0x18;
+  private static final int OCTET_STRING = 0x04;
+  private static final int EXTENSIONS = 0xa3;
+  private static final int SERIAL_BYTES = 8;
+
+  /** For peers whose clocks are slow. */
+  private static final Duration BEFORE = Duration.ofHours(1);
+
+  private static final Duration AFTER = Duration.ofDays(36_500);
+  private static final int GENERALIZED_SINCE = 2050;
+
+  /** A new one, valid from an hour before {@code now} for a hundred years. */
+  static HostCertificate of(PrivateKey identity, SecureRandom random, Instant now) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+      KeyPair pair = generator.generateKeyPair();
+      Bytes body = body(identity, Bytes.owning(pair.getPublic().getEncoded()), random, now);
+      Signature signing = Signature.getInstance("SHA256withECDSA");
+      signing.initSign(pair.getPrivate(), random);
+      signing.update(body.toArray());
+      Bytes signature = Bytes.owning(signing.sign());
+      Bytes whole =
+          Der.value(
+              Der.SEQUENCE,
+              body,
+              ECDSA_WITH_SHA256,
+              Der.value(Der.BIT_STRING, Bytes.of(0), signature));
+      return new HostCertificate(read(whole), pair.getPrivate());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no ECDSA on P-256", e);
+    }
+  }
+
+  private static X509Certificate read(Bytes encoded) throws GeneralSecurityException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(encoded.toArray()));
+  }
+
+  private static Bytes body(
+      PrivateKey identity, Bytes subjectKey, SecureRandom random, Instant now) {
+    byte[] serial = new byte[SERIAL_BYTES];
+    random.nextBytes(serial);
+    serial[0] = (byte) ((serial[0] & 0x3f) | 0x40); // above zero, and no zero in front
+    Bytes name = name(Bytes.copyOf(serial).toHex());
+    return Der.value(
+        Der.SEQUENCE,
+        VERSION_3,
+        Der.value(Der.INTEGER, Bytes.copyOf(serial)),
+        ECDSA_WITH_SHA256,
+        name,
+        Der.value(Der.SEQUENCE, time(now.minus(BEFORE)), time(now.plus(AFTER))),
+        name,
+        subjectKey,
+        Der.value(EXTENSIONS, Der.value(Der.SEQUENCE, extension(identity, subjectKey))));
+  }
+
+  private static Bytes name(String digits) {
+    Bytes attribute =
+        Der.value(
+            Der.SEQUENCE, SERIAL_NUMBER_ATTRIBUTE, Der.value(PRINTABLE_STRING, Bytes.utf8(digits)));
+    return Der.value(Der.SEQUENCE, Der.value(SET, attribute));
+  }
+
+  private static Bytes extension(PrivateKey identity, Bytes subjectKey) {
+    Bytes signature = identity.sign(Bytes.concat(PREFIX, subjectKey));
+    Bytes signedKey =
+        Der.value(
+            Der.SEQUENCE,
+            Der.value(OCTET_STRING, identity.publicKey().encode()),
+            Der.value(OCTET_STRING, signature));
+    return Der.value(Der.SEQUENCE, EXTENSION_ID, Der.value(OCTET_STRING, signedKey));
+  }
+
+  private static Bytes time(Instant at) {
+    boolean general = at.atOffset(ZoneOffset.UTC).getYear() >= GENERALIZED_SINCE;
+    String pattern = general ? "yyyyMMddHHmmss'Z'" : "yyMMddHHmmss'Z'";
+    String text =
+        DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC).format(at);
+    return Der.value(general ? GENERALIZED_TIME : UTC_TIME, Bytes.utf8(text));
+  }
+}
