@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.Event.Connected;
+import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.Unreachable;
@@ -12,6 +14,7 @@ import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Named;
+import dev.hypha.kad.engine.KadPeer;
 import dev.hypha.kad.engine.QueryOutcome;
 import dev.hypha.kad.engine.QueryOutcome.Reason;
 import dev.hypha.multiformats.Cid;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Whole nodes in virtual time: what they do for each other. */
 class KadTest {
@@ -113,6 +117,39 @@ class KadTest {
       network.nodes.get(i).node().close();
     }
     assertThat(network.tables.get(39).get(KEY).orElseThrow().value()).isEqualTo(VALUE);
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void who_was_disconnected_on_purpose_is_dialed_neither_by_upkeep_nor_by_lookups(
+      Simulation simulation) throws Exception {
+    KadNetwork.Script empty =
+        question -> Optional.of(KadMessage.of(question.type(), question.key()));
+    SimulatedNode bob = KadNetwork.scripted(simulation, CONFIG, empty);
+    SimulatedNode carol = KadNetwork.scripted(simulation, CONFIG, empty);
+    KadNetwork network = KadNetwork.of(simulation, 1, CONFIG);
+    Kad kad = network.tables.getFirst();
+    Node alice = network.nodes.getFirst().node();
+    kad.join(List.of(bob.address(), carol.address()));
+    AtomicInteger again = new AtomicInteger();
+    try (var _ = bob.node().events().witness(Connected.class, _ -> again.getAndIncrement())) {
+      disconnect(alice, bob.id());
+      assertThat(kad.closest(KEY).nearest()).extracting(KadPeer::peer).containsExactly(carol.id());
+      simulation.sleep(Duration.ofMinutes(45));
+      assertThat(again).hasValue(0);
+      assertThat(kad.table().stream().flatMap(bucket -> bucket.peers().stream()))
+          .extracting(KadPeer::peer)
+          .containsExactly(carol.id());
+      alice.connectionManager().welcome(bob.id());
+      alice.connect(bob.address());
+      assertThat(again).hasValue(1);
+    }
+  }
+
+  private static void disconnect(Node node, PeerId peer) {
+    node.connectionManager().shun(peer);
+    node.connections().stream()
+        .filter(each -> each.peer().equals(peer))
+        .forEach(each -> each.close(0));
   }
 
   @HyphaTest(nodes = 0, link = "20ms")
