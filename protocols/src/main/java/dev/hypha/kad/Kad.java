@@ -143,9 +143,9 @@ public final class Kad implements AutoCloseable {
             node,
             config,
             publications,
-            regions,
-            providing,
-            guard,
+            regions::lookUp,
+            providing::tellEach,
+            guard::suspected,
             this::networkSize,
             this::provide);
     this.upkeep = new Upkeep(this, node.runtime(), config, table, values, publications);

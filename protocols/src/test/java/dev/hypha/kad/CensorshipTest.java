@@ -93,6 +93,46 @@ class CensorshipTest {
   }
 
   @HyphaTest(nodes = 0, link = "20ms")
+  void when_what_is_provided_is_said_again_by_region_everybody_around_a_crowd_is_told(
+      Simulation simulation) throws Exception {
+    RecordTimes quick =
+        new RecordTimes(
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(8),
+            Duration.ofMinutes(1));
+    KadConfig config = CONFIG.withTimes(quick);
+    KadNetwork network = besieged(simulation, config, CONTENT.hash().toBytes());
+    Kad publisher = network.tables.get(PUBLISHER);
+    publisher.provide(CONTENT);
+    for (int i = 0; i < 30; i++) {
+      publisher.provide(Cid.v1(Cid.RAW, Multihash.sha256(Bytes.utf8("other " + i))));
+    }
+    List<CensorshipSuspected> again = suspicions(network.nodes.get(PUBLISHER));
+    List<Bytes> single = new CopyOnWriteArrayList<>();
+    network
+        .nodes
+        .get(PUBLISHER)
+        .node()
+        .events()
+        .on(
+            QueryFinished.class,
+            event -> {
+              if (event.purpose() == Purpose.PROVIDE) {
+                single.add(event.key());
+              }
+            });
+    simulation.sleep(Duration.ofMinutes(22)); // nobody remembers the first time
+    Bytes key = CONTENT.hash().toBytes();
+    assertThat(again).isNotEmpty().allMatch(event -> event.key().equals(key));
+    assertThat(single).as("said by a lookup of its own").doesNotContain(key);
+    assertThat(network.tables.get(READER).providers(CONTENT))
+        .extracting(PeerAddress::peer)
+        .contains(network.nodes.get(PUBLISHER).id());
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
   void without_a_guard_those_who_crowd_around_a_key_hide_its_value(Simulation simulation)
       throws Exception {
     KadNetwork network = besieged(simulation, CONFIG.withGuard(GuardConfig.OFF), KEY);
