@@ -14,6 +14,9 @@ import javax.net.ssl.SSLException;
 /** Reads records, opens them and hands out what was in them. One thread reads. */
 final class TlsSource implements Source {
   private static final int HEADER_BYTES = 5;
+  private static final int CHANGE_CIPHER_SPEC = 20;
+  private static final int APPLICATION_DATA = 23;
+  private static final int MAJOR_VERSION = 3;
   private static final int IDLE_BYTES = 512;
 
   /** RFC 8446, 5.2: the plaintext, its type and padding, and the tag. */
@@ -78,6 +81,10 @@ final class TlsSource implements Source {
   boolean unwrap() throws IOException {
     if (engine.isInboundDone() || !awaitBytes(HEADER_BYTES)) {
       return false;
+    }
+    int type = array[start];
+    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || array[start + 1] != MAJOR_VERSION) {
+      throw new Misbehaved("RFC 8446#5.1", "something that is no TLS record");
     }
     int body = ((array[start + 3] & 0xff) << 8) | (array[start + 4] & 0xff);
     if (body > BODY_BYTES_MAX) {
