@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,6 +28,10 @@ public final class TestAuthority {
   private static final Instant UNTIL = Instant.parse("2049-01-01T00:00:00Z");
 
   private static final Bytes ECDSA_WITH_SHA256 = Bytes.hex("300a06082a8648ce3d040302");
+  private static final Bytes EC_ON_P256 = Bytes.hex("301306072a8648ce3d020106082a8648ce3d030107");
+  private static final int SCALAR_BYTES = 32;
+  private static final int POINT_BYTES = 65;
+  private static final int PUBLIC_HALF = 0xa1;
   private static final Bytes VERSION_3 = Bytes.hex("a003020102");
   private static final Bytes COMMON_NAME = Bytes.hex("0603550403");
   private static final Bytes IS_AUTHORITY = Bytes.hex("300f0603551d130101ff040530030101ff");
@@ -78,7 +83,7 @@ public final class TestAuthority {
     Path chain = directory.resolve("server.pem");
     Path key = directory.resolve("server.key");
     Files.writeString(chain, pem("CERTIFICATE", issued));
-    Files.writeString(key, pem("PRIVATE KEY", Bytes.owning(server.getPrivate().getEncoded())));
+    Files.writeString(key, pem("PRIVATE KEY", whole(server)));
     return new Issued(chain, key);
   }
 
@@ -90,6 +95,27 @@ public final class TestAuthority {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The key as PKCS#8 with its public half, which Java leaves out and others insist on. */
+  private static Bytes whole(KeyPair pair) {
+    byte[] digits = ((ECPrivateKey) pair.getPrivate()).getS().toByteArray();
+    byte[] scalar = new byte[SCALAR_BYTES];
+    int size = Math.min(digits.length, SCALAR_BYTES);
+    System.arraycopy(digits, digits.length - size, scalar, SCALAR_BYTES - size, size);
+    Bytes encoded = Bytes.owning(pair.getPublic().getEncoded());
+    Bytes point = encoded.slice(encoded.size() - POINT_BYTES);
+    Bytes key =
+        Der.value(
+            Der.SEQUENCE,
+            Der.value(Der.INTEGER, Bytes.of(1)),
+            Der.value(OCTET_STRING, Bytes.owning(scalar)),
+            Der.value(PUBLIC_HALF, Der.value(Der.BIT_STRING, Bytes.of(0), point)));
+    return Der.value(
+        Der.SEQUENCE,
+        Der.value(Der.INTEGER, Bytes.of(0)),
+        EC_ON_P256,
+        Der.value(OCTET_STRING, key));
   }
 
   private Bytes signed(

@@ -29,12 +29,25 @@ record Matrix(Options options) {
         cells.add(pair.cell(Peer.NOISE, Dialect.UNIFIED, Network.STRANGERS));
       }
     }
+    cells.addAll(webCells());
     cells.addAll(gossipCells());
     cells.addAll(kadCells());
     cells.addAll(roleCells());
     cells.removeIf(cell -> !options.only().wants(cell));
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("these options leave no cell to run");
+    }
+    return cells;
+  }
+
+  private List<Cell> webCells() {
+    List<Cell> cells = new ArrayList<>();
+    for (Network network : List.of(Network.WEB, Network.SECURE_WEB)) {
+      for (Pair pair : pairs()) {
+        if (pair.both(peer -> peer.transports().contains(network.carrier()))) {
+          cells.add(pair.cell(Peer.NOISE, Dialect.UNIFIED, network));
+        }
+      }
     }
     return cells;
   }

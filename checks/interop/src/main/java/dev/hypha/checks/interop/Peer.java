@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param name what the peer is called on the command line and in the report
  * @param command how it is started; words that contain a slash are paths below the repository
+ * @param transports what it can be reached over
  * @param securities the secure channels it speaks
  * @param dialects the contracts it understands
  * @param strangersWords what it says when a peer is of another private network; empty if it has no
@@ -23,6 +24,7 @@ import java.util.Set;
 record Peer(
     String name,
     List<String> command,
+    Set<String> transports,
     Set<String> securities,
     Set<Dialect> dialects,
     String strangersWords,
@@ -59,6 +61,8 @@ record Peer(
     }
   }
 
+  private static final Set<String> ANY = Set.of("tcp", "ws", "wss");
+
   static final String NOISE = "noise";
   static final String HYBRID_NOISE = "noise-mlkem768-hfs";
 
@@ -66,6 +70,7 @@ record Peer(
       new Peer(
           "hypha",
           List.of("./hypha", "interop"),
+          ANY,
           Set.of(NOISE, HYBRID_NOISE),
           Set.of(Dialect.UNIFIED, Dialect.LEGACY),
           "private network",
@@ -80,6 +85,7 @@ record Peer(
           new Peer(
               "go",
               List.of("checks/interop/target/go/peer"),
+              ANY,
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED, Dialect.LEGACY),
               "failed to negotiate security protocol",
@@ -99,6 +105,7 @@ record Peer(
           new Peer(
               "rust",
               List.of("checks/interop/target/rust/release/hypha-interop-rust"),
+              ANY,
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED),
               "",
@@ -118,6 +125,7 @@ record Peer(
           new Peer(
               "js",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/peer.js"),
+              ANY,
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED),
               "",
@@ -137,6 +145,7 @@ record Peer(
           new Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
+              ANY,
               Set.of(NOISE),
               Set.of(Dialect.UNIFIED),
               "",
