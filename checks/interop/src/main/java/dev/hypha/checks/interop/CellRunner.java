@@ -52,7 +52,9 @@ final class CellRunner {
     Optional<String> missing =
         cell.peers().stream().flatMap(peer -> workspace.missing(peer).stream()).findFirst();
     if (missing.isPresent()) {
-      return new Outcome.Failed(cell, missing.get());
+      return cell.peers().stream().anyMatch(Peer::isOptional)
+          ? new Outcome.Skipped(cell, missing.get())
+          : new Outcome.Failed(cell, missing.get());
     }
     if (cell.task().isPresent()) {
       return done(cell, cell.task().get());

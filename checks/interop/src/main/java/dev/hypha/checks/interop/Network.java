@@ -37,6 +37,15 @@ enum Network {
     return this == WEB || this == SECURE_WEB;
   }
 
+  /** What follows the port in an address. */
+  String behindPort() {
+    return switch (this) {
+      case WEB -> "/ws";
+      case SECURE_WEB -> "/tls/ws";
+      case PUBLIC, PRIVATE, STRANGERS -> "";
+    };
+  }
+
   /** Whether it is entered with a key. */
   boolean isPrivate() {
     return this == PRIVATE || this == STRANGERS;

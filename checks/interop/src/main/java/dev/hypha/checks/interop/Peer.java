@@ -79,6 +79,23 @@ record Peer(
           true,
           Optional.of(new Hashing(List.of(), true, true, true, true, true, true, true)));
 
+  /** js-libp2p in a headless Chromium: it dials, over WebSocket, and listens nowhere. */
+  static final Peer BROWSER =
+      new Peer(
+          "browser",
+          List.of("checks/interop/target/browser/node", "checks/interop/target/browser/peer.js"),
+          Set.of("ws"),
+          Set.of(NOISE),
+          Set.of(Dialect.UNIFIED),
+          "",
+          List.of(
+              "checks/interop/target/browser/node",
+              "checks/interop/target/browser/peer.js",
+              "gossip"),
+          List.of("1.2"),
+          false,
+          Optional.empty());
+
   static final List<Peer> ALL =
       List.of(
           HYPHA,
@@ -152,7 +169,8 @@ record Peer(
               List.of(),
               List.of(),
               false,
-              Optional.empty()));
+              Optional.empty()),
+          BROWSER);
 
   static Peer named(String name) {
     return ALL.stream()
@@ -163,6 +181,16 @@ record Peer(
 
   boolean hasPrivateNetworks() {
     return !strangersWords.isEmpty();
+  }
+
+  /** Whether its cells are skipped on a machine that it cannot be built on. */
+  boolean isOptional() {
+    return equals(BROWSER);
+  }
+
+  /** Whether it can be dialed. */
+  boolean listens() {
+    return !equals(BROWSER);
   }
 
   boolean isForeign() {
