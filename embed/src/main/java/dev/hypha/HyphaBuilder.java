@@ -55,8 +55,12 @@ import dev.hypha.rendezvous.RendezvousPoint;
 import dev.hypha.store.PersistentPeerstore;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.tcp.TcpTransport;
+import dev.hypha.tls.PemFiles;
+import dev.hypha.tls.PemTls;
 import dev.hypha.tls.TlsSecurity;
 import dev.hypha.upgrade.ConnectionUpgrader;
+import dev.hypha.websocket.WebSocketConfig;
+import dev.hypha.websocket.WebSocketTransport;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
@@ -81,6 +85,7 @@ public final class HyphaBuilder {
   private Binding binding = Binding.WARN;
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private TcpConfig tcp = TcpConfig.DEFAULT;
+  private PemFiles certificates = PemFiles.NONE;
   private ChaosConfig chaos = ChaosConfig.OFF;
   private DnsConfig dns = DnsConfig.DEFAULT;
   private IdentifyConfig identify = IdentifyConfig.DEFAULT;
@@ -150,6 +155,15 @@ public final class HyphaBuilder {
 
   public HyphaBuilder tcp(TcpConfig now) {
     tcp = now;
+    return this;
+  }
+
+  /**
+   * The certificate of secure WebSockets, {@code /tls/ws}, and whom to trust when dialing them.
+   * When the files change, the next connection is shown the new ones.
+   */
+  public HyphaBuilder certificates(PemFiles now) {
+    certificates = now;
     return this;
   }
 
@@ -304,7 +318,7 @@ public final class HyphaBuilder {
 
   /**
    * Enters the private network of {@code key}: from then on this node understands those that have
-   * the same key, and nobody else. Only TCP carries it; other transports are refused.
+   * the same key, and nobody else. TCP and WebSocket carry it; other transports are refused.
    *
    * <p>Spec: pnet/Private-Networks-PSK-V1.md.
    */
@@ -468,6 +482,9 @@ public final class HyphaBuilder {
     Upgrader faithful = new ConnectionUpgrader(channels, muxers, network, runtime);
     Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
     swarm.add(new TcpTransport(tcp, upgrader, runtime));
+    swarm.add(
+        new WebSocketTransport(
+            WebSocketConfig.DEFAULT, tcp, new PemTls(certificates, runtime), upgrader, runtime));
     if (memory != null) {
       swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));
     }
