@@ -17,6 +17,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
+	"github.com/libp2p/go-libp2p/p2p/transport/websocket"
 	"github.com/multiformats/go-multiaddr"
 	manet "github.com/multiformats/go-multiaddr/net"
 )
@@ -75,7 +76,11 @@ func run(s settings) error {
 func newHost(s settings) (host.Host, error) {
 	listen := libp2p.NoListenAddrs
 	if !s.dialer {
-		listen = libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/%s/tcp/0", s.ip))
+		listen = libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/%s/tcp/0%s", s.ip, s.behind))
+	}
+	certificates, err := webCertificates()
+	if err != nil {
+		return nil, err
 	}
 	network := libp2p.ChainOptions()
 	if s.psk != nil {
@@ -85,6 +90,7 @@ func newHost(s settings) (host.Host, error) {
 		listen,
 		network,
 		libp2p.Transport(tcp.NewTCPTransport),
+		libp2p.Transport(websocket.New, certificates...),
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.DisableRelay(),

@@ -14,6 +14,7 @@ import (
 // settings is what the runner said through the environment, whichever dialect it spoke.
 type settings struct {
 	dialer  bool
+	behind  string // what follows the port in an address
 	ip      string
 	redis   string
 	extra   bool
@@ -53,6 +54,12 @@ func (s settings) readUnified() (settings, error) {
 		return s, fmt.Errorf("TEST_KEY is not set")
 	}
 	s.dialect = unified{key: key + "_listener_multiaddr"}
+	switch os.Getenv("TRANSPORT") {
+	case "ws":
+		s.behind = "/ws"
+	case "wss":
+		s.behind = "/tls/ws"
+	}
 	return s, supported(os.Getenv("TRANSPORT"), os.Getenv("SECURE_CHANNEL"), os.Getenv("MUXER"))
 }
 
@@ -72,7 +79,8 @@ func (s settings) readLegacy() (settings, error) {
 }
 
 func supported(transport, security, muxer string) error {
-	if transport != "tcp" || security != "noise" || muxer != "yamux" {
+	known := transport == "tcp" || transport == "ws" || transport == "wss"
+	if !known || security != "noise" || muxer != "yamux" {
 		return fmt.Errorf("unsupported: transport %q, security %q, muxer %q", transport, security, muxer)
 	}
 	return nil

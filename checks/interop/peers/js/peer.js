@@ -4,13 +4,17 @@ import { identify } from '@libp2p/identify'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
+import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { readFileSync } from 'node:fs'
 import { ECHO, checkEchoes, checkIdentified, echo } from './extra.js'
 import { connectRedis } from './redis.js'
 
 const AGENT = 'hypha-interop-js/0.1.0'
+// what follows the port in an address
+const BEHIND = { tcp: '', ws: '/ws', wss: '/tls/ws' }
 
 let settings, store, node
 try {
@@ -31,8 +35,8 @@ try {
 }
 
 function settingsFromEnvironment (env) {
-  for (const [name, only] of [['TRANSPORT', 'tcp'], ['SECURE_CHANNEL', 'noise'], ['MUXER', 'yamux']]) {
-    if (env[name] !== only) {
+  for (const [name, known] of [['TRANSPORT', Object.keys(BEHIND)], ['SECURE_CHANNEL', ['noise']], ['MUXER', ['yamux']]]) {
+    if (!known.includes(env[name])) {
       throw new Error(`unsupported: ${name}=${env[name]}`)
     }
   }
@@ -41,6 +45,8 @@ function settingsFromEnvironment (env) {
   }
   return {
     dialer: env.IS_DIALER === 'true',
+    behind: BEHIND[env.TRANSPORT],
+    certificate: env.WSS_CERTIFICATE && { cert: readFileSync(env.WSS_CERTIFICATE), key: readFileSync(env.WSS_KEY) },
     ip: env.LISTENER_IP ?? '0.0.0.0',
     redis: env.REDIS_ADDR ?? 'redis:6379',
     key: `${env.TEST_KEY}_listener_multiaddr`,
@@ -48,11 +54,12 @@ function settingsFromEnvironment (env) {
   }
 }
 
-async function newNode ({ dialer, ip }) {
+// whom to trust when dialing, node itself is told: NODE_EXTRA_CA_CERTS
+async function newNode ({ dialer, ip, behind, certificate }) {
   const node = await createLibp2p({
-    addresses: { listen: dialer ? [] : [`/ip4/${ip}/tcp/0`] },
+    addresses: { listen: dialer ? [] : [`/ip4/${ip}/tcp/0${behind}`] },
     nodeInfo: { userAgent: AGENT },
-    transports: [tcp()],
+    transports: [tcp(), webSockets({ https: certificate })],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: () => false },

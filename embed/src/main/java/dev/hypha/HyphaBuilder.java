@@ -3,6 +3,7 @@ package dev.hypha;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.chaos.ChaosUpgrader;
+import dev.hypha.core.Binding;
 import dev.hypha.core.Discovery;
 import dev.hypha.core.Gate;
 import dev.hypha.core.Muxer;
@@ -42,7 +43,6 @@ import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.SwarmParts;
-import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
@@ -55,7 +55,12 @@ import dev.hypha.rendezvous.RendezvousPoint;
 import dev.hypha.store.PersistentPeerstore;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.tcp.TcpTransport;
+import dev.hypha.tls.PemFiles;
+import dev.hypha.tls.PemTls;
+import dev.hypha.tls.TlsSecurity;
 import dev.hypha.upgrade.ConnectionUpgrader;
+import dev.hypha.websocket.WebSocketConfig;
+import dev.hypha.websocket.WebSocketTransport;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
@@ -77,9 +82,10 @@ public final class HyphaBuilder {
   private @Nullable PrivateKey givenIdentity;
   private String agent = "hypha/" + Hypha.VERSION;
   private Quantum quantum = Quantum.PREFER;
-  private NoiseConfig noise = NoiseConfig.DEFAULT;
+  private Binding binding = Binding.WARN;
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private TcpConfig tcp = TcpConfig.DEFAULT;
+  private PemFiles certificates = PemFiles.NONE;
   private ChaosConfig chaos = ChaosConfig.OFF;
   private DnsConfig dns = DnsConfig.DEFAULT;
   private IdentifyConfig identify = IdentifyConfig.DEFAULT;
@@ -135,9 +141,9 @@ public final class HyphaBuilder {
     return this;
   }
 
-  /** What is asked of Noise handshakes: how they are bound to the negotiation before them. */
-  public HyphaBuilder noise(NoiseConfig now) {
-    noise = now;
+  /** How handshakes are bound to the negotiation of the security protocol before them. */
+  public HyphaBuilder binding(Binding now) {
+    binding = now;
     return this;
   }
 
@@ -149,6 +155,15 @@ public final class HyphaBuilder {
 
   public HyphaBuilder tcp(TcpConfig now) {
     tcp = now;
+    return this;
+  }
+
+  /**
+   * The certificate of secure WebSockets, {@code /tls/ws}, and whom to trust when dialing them.
+   * When the files change, the next connection is shown the new ones.
+   */
+  public HyphaBuilder certificates(PemFiles now) {
+    certificates = now;
     return this;
   }
 
@@ -303,7 +318,7 @@ public final class HyphaBuilder {
 
   /**
    * Enters the private network of {@code key}: from then on this node understands those that have
-   * the same key, and nobody else. Only TCP carries it; other transports are refused.
+   * the same key, and nobody else. TCP and WebSocket carry it; other transports are refused.
    *
    * <p>Spec: pnet/Private-Networks-PSK-V1.md.
    */
@@ -324,9 +339,10 @@ public final class HyphaBuilder {
     return this;
   }
 
-  private Map<ProtocolId, Integer> offered(List<SecureChannel> channels) throws IOException {
+  private Map<ProtocolId, Integer> offered(List<SecureChannel> noise) throws IOException {
     Map<ProtocolId, Integer> all = new LinkedHashMap<>();
-    channels.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
+    noise.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
+    all.put(TlsSecurity.PROTOCOL, 0);
     if (securities.isEmpty()) {
       return all;
     }
@@ -340,6 +356,13 @@ public final class HyphaBuilder {
       chosen.put(protocol, level);
     }
     return chosen;
+  }
+
+  private List<ProtocolId> toStrangers(Map<ProtocolId, Integer> offered) {
+    return offered.entrySet().stream()
+        .filter(each -> quantum.offers(each.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The addresses to listen on. */
@@ -438,11 +461,12 @@ public final class HyphaBuilder {
       throws IOException {
     Optional<PrivateNetwork> network =
         Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
-    List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
+    List<SecureChannel> channels = new ArrayList<>(NoiseSecurity.all(identity, runtime, binding));
+    Map<ProtocolId, Integer> offered = offered(channels);
+    channels.add(new TlsSecurity(identity, binding, toStrangers(offered), runtime));
     ResourceLimits counted = new ResourceLimits(limits);
     List<Muxer> muxers = List.of(new Yamux(yamux, runtime, counted));
-    SwarmConfig config =
-        SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
+    SwarmConfig config = SwarmConfig.of(offered, muxers.stream().map(Muxer::protocol).toList());
     PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
     SwarmParts parts =
         new SwarmParts(
@@ -456,6 +480,9 @@ public final class HyphaBuilder {
     Upgrader faithful = new ConnectionUpgrader(channels, muxers, network, runtime);
     Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
     swarm.add(new TcpTransport(tcp, upgrader, runtime));
+    swarm.add(
+        new WebSocketTransport(
+            WebSocketConfig.DEFAULT, tcp, new PemTls(certificates, runtime), upgrader, runtime));
     if (memory != null) {
       swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));
     }

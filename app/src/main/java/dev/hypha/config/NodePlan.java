@@ -6,6 +6,7 @@ import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.core.AddressScope;
+import dev.hypha.core.Binding;
 import dev.hypha.core.Gate;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.ProtocolId;
@@ -35,13 +36,13 @@ import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.engine.DialPlan;
 import dev.hypha.node.engine.Pruning;
 import dev.hypha.node.engine.ReputeRules;
-import dev.hypha.noise.NoiseConfig;
 import dev.hypha.perf.Perf;
 import dev.hypha.ping.Ping;
 import dev.hypha.rendezvous.PointConfig;
 import dev.hypha.send.Send;
 import dev.hypha.send.SendConfig;
 import dev.hypha.tcp.TcpConfig;
+import dev.hypha.tls.PemFiles;
 import dev.hypha.yamux.YamuxConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -72,9 +73,10 @@ public final class NodePlan {
             .agent(agent())
             .quantum(quantum())
             .security(securities().toArray(String[]::new))
-            .noise(noise())
+            .binding(binding())
             .yamux(yamux())
             .tcp(tcp())
+            .certificates(certificates())
             .chaos(chaos())
             .dns(dns())
             .identify(identify())
@@ -139,11 +141,12 @@ public final class NodePlan {
 
   /** Security protocols that are offered, the best first. */
   public List<String> securities() {
-    return settings.of(Keys.NOISE_PROTOCOLS);
+    return settings.of(Keys.SECURITY_PROTOCOLS);
   }
 
-  public NoiseConfig noise() {
-    return new NoiseConfig(settings.of(Keys.NOISE_BINDING));
+  /** How handshakes prove what was negotiated before them. */
+  public Binding binding() {
+    return settings.of(Keys.SECURITY_BINDING);
   }
 
   public YamuxConfig yamux() {
@@ -159,6 +162,14 @@ public final class NodePlan {
 
   public TcpConfig tcp() {
     return new TcpConfig(settings.of(Keys.BACKLOG));
+  }
+
+  /** What secure WebSockets show, and whom they trust. */
+  public PemFiles certificates() {
+    return new PemFiles(
+        settings.of(WebSocketKeys.CERTIFICATE),
+        settings.of(WebSocketKeys.KEY),
+        settings.of(WebSocketKeys.AUTHORITIES));
   }
 
   public DnsConfig dns() {

@@ -61,7 +61,7 @@ final class NoiseSink implements Sink {
       seal(last);
     }
     frame = null;
-    FramePool.recycle(last);
+    Frames.POOL.recycle(last);
     raw.flush();
   }
 
@@ -76,7 +76,7 @@ final class NoiseSink implements Sink {
     requireWhole();
     byte[] current = frame;
     if (current == null) {
-      current = FramePool.take();
+      current = Frames.POOL.take();
       frame = current;
     } else if (filled == PLAINTEXT_BYTES_MAX) {
       seal(current);

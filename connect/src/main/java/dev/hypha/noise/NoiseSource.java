@@ -131,7 +131,7 @@ final class NoiseSource implements Source {
       ready = 0;
       readyEnd = 0;
       if (n <= IDLE_BYTES && borrowed) {
-        FramePool.recycle(array);
+        Frames.POOL.recycle(array);
         array = idle;
         borrowed = false;
       }
@@ -141,7 +141,7 @@ final class NoiseSource implements Source {
     }
     byte[] target = array;
     if (n > array.length) {
-      target = FramePool.take();
+      target = Frames.POOL.take();
       borrowed = true;
     }
     System.arraycopy(array, start, target, 0, end - start);

@@ -41,8 +41,10 @@ final class ListenAddresses {
   }
 
   private static Multiaddr withHost(Multiaddr address, InetAddress ip) {
-    var port = address.parts().get(1).value();
-    return Multiaddr.tcp(ip, port.unsignedAt(0) << 8 | port.unsignedAt(1));
+    List<Multiaddr.Part> parts = new ArrayList<>(Multiaddr.tcp(ip, 0).parts());
+    parts.removeLast();
+    parts.addAll(address.parts().subList(1, address.parts().size()));
+    return Multiaddr.of(parts);
   }
 
   private static List<InetAddress> interfaceAddresses(boolean ip4) {
