@@ -434,9 +434,7 @@ public final class HyphaBuilder {
         hypha.exchanges.add(PeerExchangeService.serve(hypha.swarm, exchange));
         hypha.discoveries.add(ExchangeDiscovery.start(hypha.swarm, exchange));
       }
-      for (RendezvousConfig each : rendezvous) {
-        hypha.discoveries.add(RendezvousDiscovery.start(hypha.swarm, identity, each));
-      }
+      hypha.discoveries.addAll(RendezvousDiscovery.start(hypha.swarm, identity, rendezvous));
       hypha.keepPeers(keeping.withBootstrap(peers(bootstrap)));
       started = true;
       return hypha;
