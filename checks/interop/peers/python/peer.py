@@ -93,7 +93,7 @@ def a_host(settings, listen_on):
 
 def security(name, keys):
     if name == "tls":
-        return {TLS: TLSTransport(keys, muxers=[YAMUX])}
+        return {TLS: TLSTransport(keys)}
     noise_key = create_new_x25519_key_pair().private_key
     return {NOISE: Noise(keys, noise_privkey=noise_key)}
 

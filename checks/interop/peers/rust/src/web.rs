@@ -27,15 +27,21 @@ pub fn transport(key: &Keypair) -> Fallible<Boxed<(PeerId, StreamMuxerBox)>> {
     let sockets = tcp::Config::default().nodelay(true);
     let mut config = websocket::Config::new(tcp::tokio::Transport::new(sockets));
     config.set_tls_config(certificates()?);
-    Ok(config
-        .upgrade(upgrade::Version::V1)
-        .authenticate(upgrade::SelectUpgrade::new(
-            libp2p::tls::Config::new(key)?,
-            noise::Config::new(key)?,
-        ))
-        .multiplex(yamux::Config::default())
-        .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)))
-        .boxed())
+    let upgrading = config.upgrade(upgrade::Version::V1);
+    let muxing = yamux::Config::default();
+    Ok(if env::var("SECURE_CHANNEL").is_ok_and(|v| v == "tls") {
+        upgrading
+            .authenticate(libp2p::tls::Config::new(key)?)
+            .multiplex(muxing)
+            .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)))
+            .boxed()
+    } else {
+        upgrading
+            .authenticate(noise::Config::new(key)?)
+            .multiplex(muxing)
+            .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)))
+            .boxed()
+    })
 }
 
 /// The files are PEM: `WSS_CERTIFICATE`, `WSS_KEY`, and `WSS_AUTHORITY` whom to trust.

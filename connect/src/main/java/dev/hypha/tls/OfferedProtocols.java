@@ -9,36 +9,39 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * The security protocols that the owner of a certificate offers, best first, as an extension of it
- * that is not critical: other stacks pass it over. It is signed as the certificate is, by the key
- * for which the identity vouches, so that who meddles with the negotiation before the handshake
- * cannot change it.
+ * The security protocols that the owner of a certificate offers, best first. They stand in the
+ * certificate's comment, an extension that is not critical: other stacks pass it over. It is signed
+ * as the certificate is, by the key for which the identity vouches, so that who meddles with the
+ * negotiation before the handshake cannot change it.
  *
- * <p>Spec: our own; the extension's number is a UUID's (ITU-T X.667, 2.25).
+ * <p>Spec: our own; the extension is the certificate comment of old, 2.16.840.1.113730.1.13, an
+ * IA5String. (Of a number of our own, under 2.25, Go could not read the certificate.)
  */
 record OfferedProtocols(List<ProtocolId> protocols) {
-  private static final String EXTENSION = "2.25.44036435708201642431029355125116002975";
-  private static final Bytes EXTENSION_ID = Bytes.hex("061369c2a18dfa92959285e598b1e9a7b9a3f1c51f");
+  private static final String EXTENSION = "2.16.840.1.113730.1.13";
+  private static final Bytes EXTENSION_ID = Bytes.hex("06096086480186f842010d");
+  private static final String PREFIX = "libp2p security protocols:";
   private static final int OCTET_STRING = 0x04;
-  private static final int UTF8_STRING = 0x0c;
+  private static final int IA5_STRING = 0x16;
   private static final int PROTOCOLS_MAX = 32;
 
   /** The extension. */
   Bytes encode() {
-    Bytes[] names =
+    String text =
         protocols.stream()
-            .map(protocol -> Der.value(UTF8_STRING, Bytes.utf8(protocol.name())))
-            .toArray(Bytes[]::new);
-    Bytes list = Der.value(Der.SEQUENCE, names);
-    return Der.value(Der.SEQUENCE, EXTENSION_ID, Der.value(OCTET_STRING, list));
+            .map(each -> " " + each.name())
+            .collect(Collectors.joining("", PREFIX, ""));
+    Bytes comment = Der.value(IA5_STRING, Bytes.utf8(text));
+    return Der.value(Der.SEQUENCE, EXTENSION_ID, Der.value(OCTET_STRING, comment));
   }
 
   /**
    * Those that a certificate names; empty if it does not tell.
    *
-   * @throws CertificateException if the extension is malformed
+   * @throws CertificateException if what it tells is malformed
    */
   static Optional<OfferedProtocols> of(X509Certificate certificate) throws CertificateException {
     byte[] extension = certificate.getExtensionValue(EXTENSION);
@@ -48,21 +51,23 @@ record OfferedProtocols(List<ProtocolId> protocols) {
     try {
       Der outer = new Der(Bytes.owning(extension));
       Der wrapped = new Der(outer.read(OCTET_STRING));
-      Bytes list = wrapped.read(Der.SEQUENCE);
+      String comment = wrapped.read(IA5_STRING).toUtf8();
       wrapped.end();
-      return Optional.of(new OfferedProtocols(read(new Der(list))));
+      return comment.startsWith(PREFIX)
+          ? Optional.of(new OfferedProtocols(read(comment.substring(PREFIX.length()))))
+          : Optional.empty();
     } catch (MalformedException e) {
       throw new CertificateException("a list of protocols that is malformed", e);
     }
   }
 
-  private static List<ProtocolId> read(Der names) throws MalformedException {
+  private static List<ProtocolId> read(String names) throws MalformedException {
     List<ProtocolId> all = new ArrayList<>();
-    while (names.hasMore()) {
+    for (String name : names.trim().split(" ", PROTOCOLS_MAX + 1)) {
       if (all.size() == PROTOCOLS_MAX) {
         throw new MalformedException("more than " + PROTOCOLS_MAX + " security protocols");
       }
-      all.add(ProtocolId.parse(names.read(UTF8_STRING).toUtf8()));
+      all.add(ProtocolId.parse(name));
     }
     return all;
   }
