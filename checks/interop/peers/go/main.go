@@ -16,6 +16,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	"github.com/libp2p/go-libp2p/p2p/transport/websocket"
 	"github.com/multiformats/go-multiaddr"
@@ -91,11 +92,18 @@ func newHost(s settings) (host.Host, error) {
 		network,
 		libp2p.Transport(tcp.NewTCPTransport),
 		libp2p.Transport(websocket.New, certificates...),
-		libp2p.Security(noise.ID, noise.New),
+		secureChannel(s.security),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.DisableRelay(),
 		libp2p.UserAgent(agent),
 	)
+}
+
+func secureChannel(name string) libp2p.Option {
+	if name == "tls" {
+		return libp2p.Security(tls.ID, tls.New)
+	}
+	return libp2p.Security(noise.ID, noise.New)
 }
 
 func listen(ctx context.Context, s settings, h host.Host, store *redis) error {

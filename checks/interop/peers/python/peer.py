@@ -23,6 +23,8 @@ from libp2p.io.utils import read_exactly
 from libp2p.peer.peerinfo import info_from_p2p_addr
 from libp2p.security.noise.transport import PROTOCOL_ID as NOISE
 from libp2p.security.noise.transport import Transport as Noise
+from libp2p.security.tls.transport import PROTOCOL_ID as TLS
+from libp2p.security.tls.transport import TLSTransport
 from libp2p.stream_muxer.yamux.yamux import PROTOCOL_ID as YAMUX
 from libp2p.stream_muxer.yamux.yamux import Yamux
 
@@ -31,7 +33,7 @@ from redis_client import Redis
 
 # what follows the port in an address
 BEHIND = {"tcp": "", "ws": "/ws", "wss": "/tls/ws"}
-SUPPORTED = {"TRANSPORT": list(BEHIND), "SECURE_CHANNEL": ["noise"], "MUXER": ["yamux"]}
+SUPPORTED = {"TRANSPORT": list(BEHIND), "SECURE_CHANNEL": ["noise", "tls"], "MUXER": ["yamux"]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Settings:
 
     dialer: bool
     transport: str
+    security: str
     ip: str
     redis: str
     key: str
@@ -53,6 +56,7 @@ class Settings:
         return Settings(
             dialer=env.get("IS_DIALER") == "true",
             transport=env["TRANSPORT"],
+            security=env["SECURE_CHANNEL"],
             ip=env.get("LISTENER_IP", "0.0.0.0"),
             redis=env.get("REDIS_ADDR", "redis:6379"),
             key=env["TEST_KEY"] + "_listener_multiaddr",
@@ -79,13 +83,19 @@ async def main():
 
 def a_host(settings, listen_on):
     keys = create_new_key_pair()
-    noise_key = create_new_x25519_key_pair().private_key
     return new_host(
         key_pair=keys,
-        sec_opt={NOISE: Noise(keys, noise_privkey=noise_key)},
+        sec_opt=security(settings.security, keys),
         muxer_opt={TProtocol(YAMUX): Yamux},
         **(web(listen_on) if settings.transport != "tcp" else {}),
     )
+
+
+def security(name, keys):
+    if name == "tls":
+        return {TLS: TLSTransport(keys, muxers=[YAMUX])}
+    noise_key = create_new_x25519_key_pair().private_key
+    return {NOISE: Noise(keys, noise_privkey=noise_key)}
 
 
 def web(listen_on):

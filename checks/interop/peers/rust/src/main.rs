@@ -23,7 +23,7 @@ use libp2p::{
     multiaddr::Protocol,
     noise, ping,
     swarm::{NetworkBehaviour, SwarmEvent},
-    tcp, yamux,
+    tcp, tls, yamux,
 };
 
 use crate::settings::Settings;
@@ -82,7 +82,7 @@ fn new_swarm() -> Fallible<Swarm<Behaviour>> {
         .with_tokio()
         .with_tcp(
             tcp::Config::default().nodelay(true),
-            noise::Config::new,
+            (tls::Config::new, noise::Config::new),
             yamux::Config::default,
         )?
         .with_other_transport(web::transport)?

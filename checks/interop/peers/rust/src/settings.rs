@@ -6,6 +6,7 @@ use crate::Fallible;
 pub struct Settings {
     pub dialer: bool,
     pub transport: String,
+    pub security: String,
     pub ip: String,
     pub redis: String,
     pub key: String,
@@ -17,7 +18,7 @@ impl Settings {
     pub fn from_environment() -> Fallible<Self> {
         for (name, known) in [
             ("TRANSPORT", &["tcp", "ws", "wss"][..]),
-            ("SECURE_CHANNEL", &["noise"]),
+            ("SECURE_CHANNEL", &["noise", "tls"]),
             ("MUXER", &["yamux"]),
         ] {
             let value = env::var(name).unwrap_or_default();
@@ -28,6 +29,7 @@ impl Settings {
         Ok(Self {
             dialer: env::var("IS_DIALER").is_ok_and(|v| v == "true"),
             transport: env::var("TRANSPORT").unwrap_or_default(),
+            security: env::var("SECURE_CHANNEL").unwrap_or_default(),
             ip: env::var("LISTENER_IP").unwrap_or_else(|_| "0.0.0.0".into()),
             redis: env::var("REDIS_ADDR").unwrap_or_else(|_| "redis:6379".into()),
             key: env::var("TEST_KEY").map_err(|_| "TEST_KEY is not set")? + "_listener_multiaddr",

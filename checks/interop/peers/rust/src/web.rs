@@ -29,7 +29,10 @@ pub fn transport(key: &Keypair) -> Fallible<Boxed<(PeerId, StreamMuxerBox)>> {
     config.set_tls_config(certificates()?);
     Ok(config
         .upgrade(upgrade::Version::V1)
-        .authenticate(noise::Config::new(key)?)
+        .authenticate(upgrade::SelectUpgrade::new(
+            libp2p::tls::Config::new(key)?,
+            noise::Config::new(key)?,
+        ))
         .multiplex(yamux::Config::default())
         .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)))
         .boxed())

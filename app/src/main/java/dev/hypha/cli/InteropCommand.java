@@ -77,6 +77,7 @@ final class InteropCommand implements Callable<Integer> {
   private static String securityId(String name) throws IOException {
     return switch (name) {
       case "noise" -> "/noise";
+      case "tls" -> "/tls/1.0.0";
       case "noise-mlkem768-hfs" -> "/noise-mlkem768-hfs/0.2.0";
       case "noise-mlkem512-hfs" -> "/hypha/noise-mlkem512-hfs/1.0.0";
       case "noise-mlkem1024-hfs" -> "/hypha/noise-mlkem1024-hfs/1.0.0";

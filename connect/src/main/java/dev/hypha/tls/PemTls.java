@@ -90,7 +90,8 @@ public final class PemTls implements ServerTls {
   public void requireCertificate() throws IOException {
     if (served == null) {
       throw new IOException(
-          "a secure WebSocket needs a certificate: name its file and that of its key");
+          "a secure WebSocket needs a certificate: name its file and that of its key"
+              + " (websocket.certificate and websocket.key)");
     }
   }
 

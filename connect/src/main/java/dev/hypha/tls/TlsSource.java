@@ -23,7 +23,6 @@ final class TlsSource implements Source {
   private static final int HEADER_BYTES = 5;
   private static final int CHANGE_CIPHER_SPEC = 20;
   private static final int APPLICATION_DATA = 23;
-  private static final int MAJOR_VERSION = 3;
   private static final int IDLE_BYTES = 512;
 
   /** RFC 8446, 5.2: the plaintext, its type and padding, and the tag. */
@@ -121,7 +120,7 @@ final class TlsSource implements Source {
       return false;
     }
     int type = array[start];
-    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || array[start + 1] != MAJOR_VERSION) {
+    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA) {
       throw new Misbehaved("RFC 8446#5.1", "something that is no TLS record");
     }
     int body = ((array[start + 3] & 0xff) << 8) | (array[start + 4] & 0xff);

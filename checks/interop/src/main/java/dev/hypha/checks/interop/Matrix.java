@@ -14,7 +14,7 @@ record Matrix(Options options) {
   List<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
     for (Pair pair : pairs()) {
-      for (String security : List.of(Peer.NOISE, Peer.HYBRID_NOISE)) {
+      for (String security : List.of(Peer.NOISE, Peer.HYBRID_NOISE, Peer.TLS)) {
         if (pair.both(peer -> peer.securities().contains(security)) && pair.meetsOver("tcp")) {
           cells.add(pair.cell(security, Dialect.UNIFIED, Network.PUBLIC));
         }
@@ -45,8 +45,11 @@ record Matrix(Options options) {
     List<Cell> cells = new ArrayList<>();
     for (Network network : List.of(Network.WEB, Network.SECURE_WEB)) {
       for (Pair pair : pairs()) {
-        if (pair.meetsOver(network.carrier())) {
-          cells.add(pair.cell(Peer.NOISE, Dialect.UNIFIED, network));
+        for (String security : List.of(Peer.NOISE, Peer.TLS)) {
+          if (pair.meetsOver(network.carrier())
+              && pair.both(peer -> peer.securities().contains(security))) {
+            cells.add(pair.cell(security, Dialect.UNIFIED, network));
+          }
         }
       }
     }

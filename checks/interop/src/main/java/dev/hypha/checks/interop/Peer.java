@@ -64,6 +64,7 @@ record Peer(
   private static final Set<String> ANY = Set.of("tcp", "ws", "wss");
 
   static final String NOISE = "noise";
+  static final String TLS = "tls";
   static final String HYBRID_NOISE = "noise-mlkem768-hfs";
 
   static final Peer HYPHA =
@@ -71,7 +72,7 @@ record Peer(
           "hypha",
           List.of("./hypha", "interop"),
           ANY,
-          Set.of(NOISE, HYBRID_NOISE),
+          Set.of(NOISE, HYBRID_NOISE, TLS),
           Set.of(Dialect.UNIFIED, Dialect.LEGACY),
           "private network",
           List.of(),
@@ -85,7 +86,7 @@ record Peer(
           "browser",
           List.of("checks/interop/target/browser/node", "checks/interop/target/browser/peer.js"),
           Set.of("ws"),
-          Set.of(NOISE),
+          Set.of(NOISE, TLS),
           Set.of(Dialect.UNIFIED),
           "",
           List.of(
@@ -103,7 +104,7 @@ record Peer(
               "go",
               List.of("checks/interop/target/go/peer"),
               ANY,
-              Set.of(NOISE),
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED, Dialect.LEGACY),
               "failed to negotiate security protocol",
               List.of("checks/interop/target/go/peer", "gossip"),
@@ -123,7 +124,7 @@ record Peer(
               "rust",
               List.of("checks/interop/target/rust/release/hypha-interop-rust"),
               ANY,
-              Set.of(NOISE),
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED),
               "",
               List.of("checks/interop/target/rust/release/hypha-interop-rust", "gossip"),
@@ -143,7 +144,7 @@ record Peer(
               "js",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/peer.js"),
               ANY,
-              Set.of(NOISE),
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED),
               "",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/gossip.js"),
@@ -163,7 +164,7 @@ record Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
               ANY,
-              Set.of(NOISE),
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED),
               "",
               List.of(),
