@@ -5,6 +5,7 @@ mod echo;
 mod extra;
 mod gossip;
 mod kad;
+mod meeting;
 mod redis;
 mod roles;
 mod settings;
@@ -46,6 +47,7 @@ async fn main() -> ExitCode {
     let done = match arguments.split_first() {
         Some((first, options)) if first == "gossip" => gossip::run(options.to_vec()).await,
         Some((first, options)) if first == "kad" => kad::run(options.to_vec()).await,
+        Some((first, _)) if first == "rendezvous" => meeting::run().await,
         None if role.is_some() => roles::play(&role.unwrap_or_default()).await,
         _ => run().await,
     };

@@ -186,13 +186,19 @@ public final class ReprovideSchedule implements Machine<ReprovideInput, Reprovid
       if (!region.contains(each.getKey()) || keys.size() == config.keysMax()) {
         break;
       }
-      if (due(each.getKey(), each.getValue()) <= now) {
+      if (isDue(each.getKey(), each.getValue(), now)) {
         keys.add(each.getValue().key);
         swept.add(each.getKey());
       }
     }
     sweeping = true;
     return new ReprovideEffect.Sweep(region, keys);
+  }
+
+  /** What nobody took is taken along if it is to be tried again soon: together it costs less. */
+  private boolean isDue(KadId place, Entry entry, long now) {
+    long early = entry.unheard ? config.retry().toNanos() / 2 : 0;
+    return due(place, entry) - early <= now;
   }
 
   private void over(Set<Bytes> taken, long now) {

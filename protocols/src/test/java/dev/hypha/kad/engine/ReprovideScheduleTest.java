@@ -159,6 +159,19 @@ class ReprovideScheduleTest {
   }
 
   @Test
+  void keys_that_nobody_took_one_after_the_other_are_tried_again_together() {
+    List<Bytes> keys = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      keys.add(KadFixture.peerId(random).toBytes());
+      long at = i * (RETRY / 4) / 100;
+      schedule.on(new ReprovideInput.Begun(keys.getLast()), at, effect -> {});
+    }
+    Bytes fresh = KadFixture.peerId(random).toBytes();
+    schedule.on(new ReprovideInput.Begun(fresh), RETRY - 1, effect -> {});
+    assertThat(tick(RETRY).orElseThrow().keys()).containsExactlyInAnyOrderElementsOf(keys);
+  }
+
+  @Test
   void one_sweep_comes_after_the_other() {
     sized(10_000);
     said(100, -3 * CYCLE);

@@ -46,6 +46,14 @@ record Cell(
     }
   }
 
+  /** Two of the dialer's stack meet at a rendezvous point of the listener's. */
+  record Rendezvous() implements Task {
+    @Override
+    public String label() {
+      return "rendezvous";
+    }
+  }
+
   static final String MUXER = "yamux";
 
   /** Who is needed. */

@@ -95,6 +95,11 @@ final class CellRunner {
                 yield check.run(company);
               }
             }
+            case Cell.Rendezvous _ -> {
+              try (Meeting meeting = new Meeting(workspace, cell)) {
+                yield meeting.run();
+              }
+            }
             case Cell.KadRoles(Peer provider) ->
                 new KadRoles(workspace, redis, cell).run(provider, digits(4));
           });

@@ -48,7 +48,7 @@ final class KadCompany implements AutoCloseable {
     return start(cell.dialer(), hasClients() ? KadMode.CLIENT : KadMode.SERVER);
   }
 
-  /** Ours, which does not serve and says what it provides at once when somebody is there. */
+  /** Ours, which does not serve and says again within seconds what nobody was told. */
   OurKadMember sweeper() throws IOException {
     RecordTimes usual = RecordTimes.DEFAULT;
     RecordTimes quick =
@@ -57,7 +57,7 @@ final class KadCompany implements AutoCloseable {
             usual.providerAge(),
             usual.providerAddressAge(),
             usual.republishEvery(),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(6));
     OurKadMember member =
         OurKadMember.start(
             "hypha-" + all.size(), network.config().withMode(KadMode.CLIENT).withTimes(quick));

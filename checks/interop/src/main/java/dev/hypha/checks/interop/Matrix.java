@@ -33,6 +33,7 @@ record Matrix(Options options) {
     cells.addAll(gossipCells());
     cells.addAll(kadCells());
     cells.addAll(roleCells());
+    cells.addAll(meetingCells());
     cells.removeIf(cell -> !options.only().wants(cell));
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("these options leave no cell to run");
@@ -101,6 +102,14 @@ record Matrix(Options options) {
       }
     }
     return cells;
+  }
+
+  private List<Cell> meetingCells() {
+    return pairs().stream()
+        .filter(pair -> !options.foreign())
+        .filter(pair -> pair.both(peer -> !peer.isForeign() || peer.meetingCommand().isPresent()))
+        .map(pair -> pair.cell(new Cell.Rendezvous()))
+        .toList();
   }
 
   /** The contract is tried by threes: ours is in each, and each is everything once. */

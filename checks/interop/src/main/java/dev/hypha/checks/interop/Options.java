@@ -42,7 +42,7 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
         PEER       hypha, go, rust, js, py or browser: keeps to cells of these peers (default: all)
         --foreign  runs the others against each other, without hypha
         --gossip   runs the cells of gossip only
-        --kad      runs the cells of the hash table only
+        --kad      runs the cells of the hash table and of rendezvous only
         --web      runs the cells of WebSocket only
         --browser  runs js-libp2p in a headless Chromium only
         --json     prints the outcome as JSON in the last line on stdout

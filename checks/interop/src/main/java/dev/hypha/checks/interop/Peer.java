@@ -189,6 +189,13 @@ record Peer(
     return equals(BROWSER);
   }
 
+  /** How it is started as a rendezvous point; nothing if it is none, or is ours. */
+  Optional<List<String>> meetingCommand() {
+    return name.equals("rust")
+        ? Optional.of(List.of(command.getFirst(), "rendezvous"))
+        : Optional.empty();
+  }
+
   /** Whether it can be dialed. */
   boolean listens() {
     return !equals(BROWSER);

@@ -143,6 +143,7 @@ record Report(List<Outcome> outcomes) {
       case Cell.Gossip _ -> "gossip";
       case Cell.Kad _ -> "kad";
       case Cell.KadRoles _ -> "kad-roles";
+      case Cell.Rendezvous _ -> "rendezvous";
     };
   }
 
@@ -152,6 +153,7 @@ record Report(List<Outcome> outcomes) {
           ",\"version\":%s,\"check\":%s".formatted(quoted(version), quoted(check.label()));
       case Cell.Kad(var check, var network) ->
           ",\"network\":%s,\"check\":%s".formatted(quoted(network.label()), quoted(check.label()));
+      case Cell.Rendezvous _ -> "";
       case Cell.KadRoles(var provider) -> ",\"provider\":" + quoted(provider.name());
     };
   }
