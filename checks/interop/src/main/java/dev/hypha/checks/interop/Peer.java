@@ -86,7 +86,7 @@ record Peer(
           "browser",
           List.of("checks/interop/target/browser/node", "checks/interop/target/browser/peer.js"),
           Set.of("ws"),
-          Set.of(NOISE, TLS),
+          Set.of(NOISE),
           Set.of(Dialect.UNIFIED),
           "",
           List.of(
