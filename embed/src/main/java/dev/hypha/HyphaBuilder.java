@@ -118,7 +118,10 @@ public final class HyphaBuilder {
     return this;
   }
 
-  /** Offers no security protocol but these, best first. */
+  /**
+   * Offers no security protocol but these, best first; without this, every Noise. TLS must be asked
+   * for: the JDK reads no certificate without an issuer, which is what rust and js show.
+   */
   public HyphaBuilder security(String... protocols) {
     securities.addAll(List.of(protocols));
     return this;
@@ -342,10 +345,10 @@ public final class HyphaBuilder {
   private Map<ProtocolId, Integer> offered(List<SecureChannel> noise) throws IOException {
     Map<ProtocolId, Integer> all = new LinkedHashMap<>();
     noise.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
-    all.put(TlsSecurity.PROTOCOL, 0);
     if (securities.isEmpty()) {
       return all;
     }
+    all.put(TlsSecurity.PROTOCOL, 0);
     Map<ProtocolId, Integer> chosen = new LinkedHashMap<>();
     for (String name : securities) {
       ProtocolId protocol = ProtocolId.of(name);
@@ -463,7 +466,9 @@ public final class HyphaBuilder {
         Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
     List<SecureChannel> channels = new ArrayList<>(NoiseSecurity.all(identity, runtime, binding));
     Map<ProtocolId, Integer> offered = offered(channels);
-    channels.add(new TlsSecurity(identity, binding, toStrangers(offered), runtime));
+    if (offered.containsKey(TlsSecurity.PROTOCOL)) {
+      channels.add(new TlsSecurity(identity, binding, toStrangers(offered), runtime));
+    }
     ResourceLimits counted = new ResourceLimits(limits);
     List<Muxer> muxers = List.of(new Yamux(yamux, runtime, counted));
     SwarmConfig config = SwarmConfig.of(offered, muxers.stream().map(Muxer::protocol).toList());

@@ -48,8 +48,7 @@ public final class Keys {
               NoiseSecurity.HYBRID_768,
               NoiseSecurity.HYBRID_1024,
               NoiseSecurity.HYBRID_512,
-              NoiseSecurity.CLASSICAL,
-              TlsSecurity.PROTOCOL)
+              NoiseSecurity.CLASSICAL)
           .map(ProtocolId::name)
           .toList();
 
@@ -154,9 +153,12 @@ public final class Keys {
   static final Key<List<String>> SECURITY_PROTOCOLS =
       TABLE.key(
           "security.protocols",
-          Kinds.some("protocols", SECURITIES),
+          Kinds.some(
+              "protocols",
+              Stream.concat(SECURITIES.stream(), Stream.of(TlsSecurity.PROTOCOL.name())).toList()),
           SECURITIES,
-          "What is offered and accepted, the best first.");
+          "What is offered and accepted, the best first. TLS cannot be spoken with rust and js,"
+              + " whose certificates the JDK does not read.");
   static final Key<Binding> SECURITY_BINDING =
       TABLE.key(
           "security.binding",
