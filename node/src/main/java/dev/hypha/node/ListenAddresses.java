@@ -40,9 +40,12 @@ final class ListenAddresses {
     return true;
   }
 
+  /** The same on one interface: what follows the host stays as it is. */
   private static Multiaddr withHost(Multiaddr address, InetAddress ip) {
-    var port = address.parts().get(1).value();
-    return Multiaddr.tcp(ip, port.unsignedAt(0) << 8 | port.unsignedAt(1));
+    List<Multiaddr.Part> parts = new ArrayList<>(Multiaddr.tcp(ip, 0).parts());
+    parts.removeLast();
+    parts.addAll(address.parts().subList(1, address.parts().size()));
+    return Multiaddr.of(parts);
   }
 
   private static List<InetAddress> interfaceAddresses(boolean ip4) {
