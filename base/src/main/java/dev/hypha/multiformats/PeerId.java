@@ -3,28 +3,38 @@ package dev.hypha.multiformats;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a peer is: the hash of its public key, or a short key itself.
  *
  * <p>A key protobuf of up to {@value #INLINE_KEY_BYTES_MAX} bytes stands in the id as it is
  * (identity multihash), a longer one by its sha2-256; no other form is accepted, so that a key has
- * one id. Ordered by bytes. Spec: libp2p/specs peer-ids/peer-ids.md, RFC 0001 (text form as content
- * id).
+ * one id. Ordered by bytes. Immutable; its hash is made once, because peers are keys of nearly
+ * every map of a node.
  *
- * @param multihash 3..44 bytes
+ * <p>Spec: libp2p/specs peer-ids/peer-ids.md, RFC 0001 (text form as content id).
  */
-public record PeerId(Bytes multihash) implements Comparable<PeerId> {
+public final class PeerId implements Comparable<PeerId> {
   public static final int INLINE_KEY_BYTES_MAX = 42;
 
   private static final int SHA256_BYTES = 32;
   private static final int SHORT_NAME_CHARACTERS = 6;
 
-  /** Throws {@link IllegalArgumentException} if {@code multihash} is not that of a peer id. */
-  public PeerId {
+  private final Bytes multihash;
+  private final int hash;
+
+  /**
+   * Throws {@link IllegalArgumentException} if {@code multihash} is not that of a peer id.
+   *
+   * @param multihash 3..44 bytes
+   */
+  public PeerId(Bytes multihash) {
     if (!isPeerId(multihash)) {
       throw new IllegalArgumentException("not a peer id: " + multihash);
     }
+    this.multihash = multihash;
+    this.hash = multihash.hashCode();
   }
 
   /**
@@ -95,6 +105,16 @@ public record PeerId(Bytes multihash) implements Comparable<PeerId> {
   @Override
   public int compareTo(PeerId other) {
     return multihash.compareTo(other.multihash);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerId peer && hash == peer.hash && multihash.equals(peer.multihash);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
   }
 
   /** The bare base58 form. */

@@ -31,11 +31,11 @@ public record Diversity(
     }
   }
 
-  int inTable(IpGroup group) {
-    return group.wide() ? allocationInTable : siteInTable;
+  int inTable(long group) {
+    return IpGroups.wide(group) ? allocationInTable : siteInTable;
   }
 
-  int inBucket(IpGroup group) {
-    return group.wide() ? allocationInBucket : siteInBucket;
+  int inBucket(long group) {
+    return IpGroups.wide(group) ? allocationInBucket : siteInBucket;
   }
 }

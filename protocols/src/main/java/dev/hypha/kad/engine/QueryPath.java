@@ -1,8 +1,10 @@
 package dev.hypha.kad.engine;
 
 import dev.hypha.multiformats.PeerId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One of a query's disjoint paths: whom it has heard of, the nearest first. */
@@ -77,13 +79,18 @@ final class QueryPath {
 
   final int number;
   private final QueryConfig config;
-  private final TreeMap<KadId, Known> heard;
+  private final KadId target;
+  private final List<Known> heard = new ArrayList<>();
+
+  /** How far each of them is from the target, in 64 bits: it spares looking at most of them. */
+  private long[] distances = new long[64];
+
   int waiting;
 
   QueryPath(int number, KadId target, QueryConfig config) {
     this.number = number;
     this.config = config;
-    this.heard = new TreeMap<>(target.nearestFirst());
+    this.target = target;
   }
 
   /**
@@ -92,16 +99,20 @@ final class QueryPath {
    * @return whom it has to forget for that, if anybody; it may be {@code known}
    */
   @Nullable Known hear(Known known) {
-    if (heard.putIfAbsent(known.peer.id(), known) != null) {
+    long distance = known.peer.id().first() ^ target.first();
+    int at = placeOf(known.peer.id(), distance);
+    if (at < heard.size() && heard.get(at).peer.id().equals(known.peer.id())) {
       return null;
     }
+    insert(at, known, distance);
     known.mentions++;
     if (heard.size() <= config.heardMax()) {
       return null;
     }
-    for (Known farthest : heard.descendingMap().values()) {
+    for (int i = heard.size() - 1; i >= 0; i--) {
+      Known farthest = heard.get(i);
       if (farthest.state == State.HEARD) {
-        heard.remove(farthest.peer.id());
+        remove(i);
         farthest.mentions--;
         return farthest;
       }
@@ -109,10 +120,43 @@ final class QueryPath {
     return null; // everybody was asked: askedMax bounds them
   }
 
+  /** Where the first stands that is not nearer than {@code id}. */
+  private int placeOf(KadId id, long distance) {
+    int low = 0;
+    int high = heard.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int order = Long.compareUnsigned(distances[middle], distance);
+      if (order == 0) {
+        order = target.compareDistance(heard.get(middle).peer.id(), id);
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void insert(int at, Known known, long distance) {
+    if (heard.size() == distances.length) {
+      distances = Arrays.copyOf(distances, 2 * distances.length);
+    }
+    System.arraycopy(distances, at, distances, at + 1, heard.size() - at);
+    distances[at] = distance;
+    heard.add(at, known);
+  }
+
+  private void remove(int at) {
+    heard.remove(at);
+    System.arraycopy(distances, at + 1, distances, at, heard.size() - at);
+  }
+
   /** Whom to ask next: the nearest of the k nearest that was not asked yet. */
   @Nullable Known next() {
     int before = 0;
-    for (Known known : heard.values()) {
+    for (Known known : heard) {
       if (known.state == State.HEARD && !known.isMisled(config.badReferralsMax())) {
         return known;
       }
@@ -143,7 +187,7 @@ final class QueryPath {
   private Progress haveAnswered(int wanted) {
     int answered = 0;
     boolean late = false;
-    for (Known known : heard.values()) {
+    for (Known known : heard) {
       switch (known.state) {
         case ANSWERED -> {
           if (++answered == wanted) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   private final TableConfig config;
   private final @Nullable Bucket[] buckets = new Bucket[KadId.BITS + 1];
   private final Map<PeerId, Slot> known = new HashMap<>();
-  private final Map<IpGroup, Integer> groups = new HashMap<>();
+  private final GroupCount groups = new GroupCount();
   private final long[] refreshAt;
   private long refreshSelfAt = Long.MIN_VALUE;
   private int checks;
@@ -113,23 +112,23 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
 
   /** The {@code count} peers of the table that are nearest to {@code key}, the nearest first. */
   public List<KadPeer> nearest(KadId key, int count) {
-    List<KadPeer> found = new ArrayList<>(count + config.k());
+    Nearest found = new Nearest(key, count + config.k());
     int shared = self.commonPrefixLength(key);
-    collect(shared, key, found);
+    collect(shared, found);
     for (int i = shared + 1; i < depth && found.size() < count; i++) {
       if (key.bit(i) != self.bit(i)) {
-        collect(i, key, found); // with the key's bit, which all deeper ones have not
+        collect(i, found); // with the key's bit, which all deeper ones have not
       }
     }
     for (int i = Math.min(depth, KadId.BITS) - 1; i > shared && found.size() < count; i--) {
       if (key.bit(i) == self.bit(i)) {
-        collect(i, key, found);
+        collect(i, found);
       }
     }
     for (int i = shared - 1; i >= 0 && found.size() < count; i--) {
-      collect(i, key, found);
+      collect(i, found);
     }
-    return List.copyOf(found.subList(0, Math.min(count, found.size())));
+    return found.first(count);
   }
 
   /**
@@ -246,14 +245,17 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
   // ---- peers
 
   private void seen(KadPeer peer, long now, Consumer<? super TableEffect> effects) {
-    Set<IpGroup> its = IpGroup.of(peer.addresses(), config.diversity().localExempt());
     Slot slot = known.get(peer.peer());
     if (slot != null) {
-      slot.meet(peer, its);
+      if (!slot.peer().addresses().equals(peer.addresses())) {
+        slot.meet(peer, groupsOf(peer));
+      }
     } else if (peer.id().equals(self)) {
       effects.accept(new TableEffect.Refused(peer, Refusal.SELF));
     } else {
       Bucket bucket = bucket(peer);
+      IpGroups waiting = bucket.groupsOfWaiting(peer);
+      IpGroups its = waiting == null ? groupsOf(peer) : waiting;
       Waiting newcomer = new Waiting(peer, its);
       Refusal refusal = refusal(bucket, its);
       if (refusal == null && hasRoom(bucket)) {
@@ -305,7 +307,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     wakeKnown = false;
     known.remove(slot.peer().peer());
     bucket(slot.peer()).slots.remove(slot);
-    slot.groups.forEach(group -> groups.computeIfPresent(group, (_, n) -> n == 1 ? null : n - 1));
+    groups.remove(slot.groups);
     checks -= slot.isChecked() ? 1 : 0;
     if (slot.admitted()) {
       size--;
@@ -338,7 +340,7 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     Slot slot = new Slot(newcomer.peer(), newcomer.groups());
     bucket.slots.add(slot);
     known.put(newcomer.peer().peer(), slot);
-    newcomer.groups().forEach(group -> groups.merge(group, 1, Integer::sum));
+    groups.add(newcomer.groups());
     check(slot, now, effects);
   }
 
@@ -362,13 +364,17 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     effects.accept(new TableEffect.Check(slot.peer()));
   }
 
-  private @Nullable Refusal refusal(Bucket bucket, Set<IpGroup> its) {
-    for (IpGroup group : its) {
-      if (groups.getOrDefault(group, 0) >= config.diversity().inTable(group)) {
+  private @Nullable Refusal refusal(Bucket bucket, IpGroups its) {
+    for (int i = 0; i < its.count(); i++) {
+      if (groups.of(its.at(i)) >= config.diversity().inTable(its.at(i))) {
         return Refusal.GROUP_IN_TABLE;
       }
     }
-    return bucket.isCrowded(its, config.diversity()) ? Refusal.GROUP_IN_BUCKET : null;
+    return bucket.isCrowded(its, groups, config.diversity()) ? Refusal.GROUP_IN_BUCKET : null;
+  }
+
+  private IpGroups groupsOf(KadPeer peer) {
+    return IpGroups.of(peer.addresses(), config.diversity().localExempt());
   }
 
   private boolean hasRoom(Bucket bucket) {
@@ -417,21 +423,11 @@ public final class RoutingTable implements Machine<TableInput, TableEffect> {
     return -1;
   }
 
-  /** Adds the peers of a bucket, the nearest first. */
-  private void collect(int index, KadId key, List<KadPeer> found) {
+  private void collect(int index, Nearest found) {
     Bucket bucket = buckets[index];
-    if (bucket == null) {
-      return;
+    if (bucket != null) {
+      found.add(bucket);
     }
-    int before = found.size();
-    for (Slot slot : bucket.slots) {
-      if (slot.admitted()) {
-        found.add(slot.peer());
-      }
-    }
-    found
-        .subList(before, found.size())
-        .sort((left, right) -> key.compareDistance(left.id(), right.id()));
   }
 
   // ---- refreshing
