@@ -47,6 +47,7 @@ import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.quic.QuicConfig;
 import dev.hypha.rendezvous.PointConfig;
 import dev.hypha.rendezvous.Rendezvous;
 import dev.hypha.rendezvous.RendezvousConfig;
@@ -80,6 +81,7 @@ public final class HyphaBuilder {
   private NoiseConfig noise = NoiseConfig.DEFAULT;
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private TcpConfig tcp = TcpConfig.DEFAULT;
+  private @Nullable QuicConfig quic;
   private ChaosConfig chaos = ChaosConfig.OFF;
   private DnsConfig dns = DnsConfig.DEFAULT;
   private IdentifyConfig identify = IdentifyConfig.DEFAULT;
@@ -149,6 +151,12 @@ public final class HyphaBuilder {
 
   public HyphaBuilder tcp(TcpConfig now) {
     tcp = now;
+    return this;
+  }
+
+  /** The bounds of QUIC, for which the module {@code dev.hypha.quic} must be there. */
+  public HyphaBuilder quic(QuicConfig now) {
+    quic = now;
     return this;
   }
 
@@ -367,7 +375,7 @@ public final class HyphaBuilder {
           PrivateNetwork.FORCED_BY
               + " is set: a node may not run here without the key of a private network");
     }
-    List<Multiaddr> listening = listening();
+    List<Multiaddr> listening = QuicModule.usable(listening());
     Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
     PrivateKey identity =
         givenIdentity == null
@@ -458,6 +466,9 @@ public final class HyphaBuilder {
     Upgrader faithful = new ConnectionUpgrader(channels, muxers, network, runtime);
     Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
     swarm.add(new TcpTransport(tcp, upgrader, runtime));
+    if (network.isEmpty() && QuicModule.isPresent()) {
+      swarm.add(QuicModule.transport(quic, identity, runtime));
+    }
     if (memory != null) {
       swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));
     }

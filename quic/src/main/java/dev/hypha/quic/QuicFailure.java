@@ -32,18 +32,16 @@ final class QuicFailure {
   }
 
   /** The library of this platform is not there, or this JVM may not load it. */
-  static IOException nativeMissing(@Nullable Throwable cause) {
+  static String nativeMissing(@Nullable Throwable cause) {
     Throwable root = cause;
     while (root != null && root.getCause() != null) {
       root = root.getCause();
     }
-    return new IOException(
-        "QUIC is off: its native library cannot be loaded on "
-            + System.getProperty("os.name")
-            + " "
-            + System.getProperty("os.arch")
-            + (root == null ? "" : " (" + root.getMessage() + ")"),
-        cause);
+    return "QUIC is off: its native library cannot be loaded on "
+        + System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch")
+        + (root == null ? "" : " (" + root.getMessage() + ")");
   }
 
   private static boolean isOurs(InetSocketAddress local) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class QuicTransport implements Transport {
   private static final int LOOPS_MAX = 2;
 
   private final QuicConfig config;
-  private final TlsIdentity identity;
+  private final Supplier<TlsIdentity> identity;
   private final Runtime runtime;
   private final Loops loops = new Loops(LOOPS_MAX);
   private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
@@ -41,12 +42,17 @@ public final class QuicTransport implements Transport {
   private Endpoint.@Nullable Parts parts;
 
   /**
-   * @param identity who we are
+   * @param identity who we are; asked once, when it is first needed
    */
-  public QuicTransport(QuicConfig config, TlsIdentity identity, Runtime runtime) {
+  public QuicTransport(QuicConfig config, Supplier<TlsIdentity> identity, Runtime runtime) {
     this.config = config;
     this.identity = identity;
     this.runtime = runtime;
+  }
+
+  /** Why QUIC cannot be spoken on this machine; empty if it can. Loads the native library. */
+  public static String unavailability() {
+    return Quic.isAvailable() ? "" : QuicFailure.nativeMissing(Quic.unavailabilityCause());
   }
 
   @Override
@@ -121,10 +127,11 @@ public final class QuicTransport implements Transport {
   private Endpoint.Parts parts() throws IOException {
     Endpoint.Parts made = parts;
     if (made == null) {
-      if (!Quic.isAvailable()) {
-        throw QuicFailure.nativeMissing(Quic.unavailabilityCause());
+      String missing = unavailability();
+      if (!missing.isEmpty()) {
+        throw new IOException(missing);
       }
-      made = new Endpoint.Parts(config, new Tls(identity), loops, runtime);
+      made = new Endpoint.Parts(config, new Tls(identity.get()), loops, runtime);
       parts = made;
     }
     return made;

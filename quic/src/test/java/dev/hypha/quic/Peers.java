@@ -15,7 +15,8 @@ final class Peers {
   static TestPeer of(Runtime runtime, QuicConfig config) {
     return new TestPeer(
         runtime,
-        (upgrader, key) -> new QuicTransport(config, new HostIdentity(key, runtime), runtime));
+        (upgrader, key) ->
+            new QuicTransport(config, () -> new HostIdentity(key, runtime), runtime));
   }
 
   static Multiaddr address(String text) {
