@@ -71,7 +71,7 @@ holds "bob   $address"
 
 step "hypha ping"
 if "$hypha" ping "$address" --data-dir "$work/alice" | tee "$work/ping.out"; then
-  check "over hybrid Noise" grep -q 'ML-KEM-768' "$work/ping.out"
+  check "over hybrid Noise" grep -q 'X25519MLKEM768' "$work/ping.out"
 else
   fails "nobody answered"
 fi

@@ -132,11 +132,14 @@ public final class Hypha implements AutoCloseable {
 
   /** Connects to {@code /ip4/…/tcp/…/p2p/…}; a name may stand for the IP: {@code /dns/…/tcp/…}. */
   public Connection connect(String address) throws IOException {
-    return swarm.connect(PeerAddress.parse(address));
+    PeerAddress peer = PeerAddress.parse(address);
+    swarm.connectionManager().welcome(peer.peer());
+    return swarm.connect(peer);
   }
 
   /** Opens a stream for the first of {@code anyOf} that {@code peer} speaks; dials if needed. */
   public Stream open(PeerId peer, ProtocolId... anyOf) throws IOException {
+    swarm.connectionManager().welcome(peer);
     return swarm.open(peer, anyOf);
   }
 
@@ -198,9 +201,15 @@ public final class Hypha implements AutoCloseable {
     return Optional.ofNullable(autoDial);
   }
 
-  /** Closes every connection with {@code peer}, who is not dialed again soon; returns how many. */
+  /**
+   * Closes every connection with {@code peer}. Nothing in this node dials it again, neither to keep
+   * peers nor for a hash table nor gossip, until somebody calls {@link #connect} or {@link #open}
+   * for it, or it connects to us: {@link dev.hypha.core.ConnectionManager#shun}.
+   *
+   * @return how many connections there were
+   */
   public int disconnect(PeerId peer) {
-    autoDial().ifPresent(each -> each.unwanted(peer));
+    swarm.connectionManager().shun(peer);
     int closed = 0;
     for (Connection connection : swarm.connections()) {
       if (connection.peer().equals(peer)) {

@@ -3,6 +3,7 @@ package dev.hypha;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.chaos.ChaosUpgrader;
+import dev.hypha.core.Binding;
 import dev.hypha.core.Discovery;
 import dev.hypha.core.Gate;
 import dev.hypha.core.Muxer;
@@ -42,7 +43,6 @@ import dev.hypha.node.ResourceLimits;
 import dev.hypha.node.Swarm;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.SwarmParts;
-import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
@@ -56,6 +56,7 @@ import dev.hypha.rendezvous.RendezvousPoint;
 import dev.hypha.store.PersistentPeerstore;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.tcp.TcpTransport;
+import dev.hypha.tls.TlsSecurity;
 import dev.hypha.upgrade.ConnectionUpgrader;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
@@ -78,7 +79,7 @@ public final class HyphaBuilder {
   private @Nullable PrivateKey givenIdentity;
   private String agent = "hypha/" + Hypha.VERSION;
   private Quantum quantum = Quantum.PREFER;
-  private NoiseConfig noise = NoiseConfig.DEFAULT;
+  private Binding binding = Binding.WARN;
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private TcpConfig tcp = TcpConfig.DEFAULT;
   private @Nullable QuicConfig quic;
@@ -137,9 +138,9 @@ public final class HyphaBuilder {
     return this;
   }
 
-  /** What is asked of Noise handshakes: how they are bound to the negotiation before them. */
-  public HyphaBuilder noise(NoiseConfig now) {
-    noise = now;
+  /** How handshakes are bound to the negotiation of the security protocol before them. */
+  public HyphaBuilder binding(Binding now) {
+    binding = now;
     return this;
   }
 
@@ -332,9 +333,10 @@ public final class HyphaBuilder {
     return this;
   }
 
-  private Map<ProtocolId, Integer> offered(List<SecureChannel> channels) throws IOException {
+  private Map<ProtocolId, Integer> offered(List<SecureChannel> noise) throws IOException {
     Map<ProtocolId, Integer> all = new LinkedHashMap<>();
-    channels.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
+    noise.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
+    all.put(TlsSecurity.PROTOCOL, 0);
     if (securities.isEmpty()) {
       return all;
     }
@@ -348,6 +350,13 @@ public final class HyphaBuilder {
       chosen.put(protocol, level);
     }
     return chosen;
+  }
+
+  private List<ProtocolId> toStrangers(Map<ProtocolId, Integer> offered) {
+    return offered.entrySet().stream()
+        .filter(each -> quantum.offers(each.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The addresses to listen on. */
@@ -448,11 +457,12 @@ public final class HyphaBuilder {
       throws IOException {
     Optional<PrivateNetwork> network =
         Optional.ofNullable(networkKey).map(key -> new PrivateNetwork(key, runtime));
-    List<SecureChannel> channels = NoiseSecurity.all(identity, runtime, noise);
+    List<SecureChannel> channels = new ArrayList<>(NoiseSecurity.all(identity, runtime, binding));
+    Map<ProtocolId, Integer> offered = offered(channels);
+    channels.add(new TlsSecurity(identity, binding, toStrangers(offered), runtime));
     ResourceLimits counted = new ResourceLimits(limits);
     List<Muxer> muxers = List.of(new Yamux(yamux, runtime, counted));
-    SwarmConfig config =
-        SwarmConfig.of(offered(channels), muxers.stream().map(Muxer::protocol).toList());
+    SwarmConfig config = SwarmConfig.of(offered, muxers.stream().map(Muxer::protocol).toList());
     PeerId id = PeerId.ofPublicKey(identity.publicKey().encode());
     SwarmParts parts =
         new SwarmParts(

@@ -9,8 +9,14 @@ import dev.hypha.mdns.Mdns;
 import dev.hypha.mdns.engine.MdnsConfig;
 import dev.hypha.multiformats.PeerId;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +41,32 @@ class NeighboursOnOneMachineTest {
         }
         assertThat(lost.get()).isEqualTo(other);
       }
+    }
+  }
+
+  @Test
+  void attacknets_18_after_packets_that_do_not_parse_a_neighbour_is_found() throws Exception {
+    try (Hypha one = builder().start()) {
+      CompletableFuture<PeerFound> found = new CompletableFuture<>();
+      try (var _ = one.node().events().on(PeerFound.class, found::complete)) {
+        shout(HexFormat.of().parseHex("00")); // no header
+        shout(HexFormat.of().parseHex("000084000000000100000000" + "c00c")); // points at itself
+        shout(HexFormat.of().parseHex("00008400ffffffffffffffff")); // counts of what is not there
+        try (Hypha two = builder().start()) {
+          assertThat(found.get().peer()).isEqualTo(two.id());
+        }
+      }
+    }
+  }
+
+  /** Sends a packet to whoever listens to multicast DNS on this machine. */
+  private static void shout(byte[] packet) throws Exception {
+    InetSocketAddress group = new InetSocketAddress(InetAddress.ofLiteral("224.0.0.251"), 5353);
+    try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+      NetworkInterface interfaceOfLoopback = NetworkInterface.getByName(loopback()[0]);
+      channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, interfaceOfLoopback);
+      channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
+      assertThat(channel.send(ByteBuffer.wrap(packet), group)).isEqualTo(packet.length);
     }
   }
 

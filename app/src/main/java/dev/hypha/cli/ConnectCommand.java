@@ -35,14 +35,14 @@ final class ConnectCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** {@code direct tcp /noise… MLKEM… /yamux/1.0.0}. */
+  /** {@code direct tcp /noise… X25519… /yamux/1.0.0}. */
   static String describe(JsonNode route) {
     return String.join(
         "  ",
         route.path("path").asText(),
         route.path("transport").asText(),
         route.path("security").asText(),
-        route.path("kem").asText(),
+        route.path("group").asText(),
         route.path("muxer").asText());
   }
 }

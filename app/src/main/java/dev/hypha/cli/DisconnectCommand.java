@@ -13,8 +13,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "disconnect",
     description = {
-      "Let the running node close every connection with a peer.",
-      "Either may connect again; to keep a peer away, this is not enough."
+      "Let the running node close every connection with a peer, and dial it no more by itself.",
+      "That ends with hypha connect, ping or send, when the peer connects to us, and with the"
+          + " node;",
+      "to keep a peer away, ban it."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

@@ -5,6 +5,7 @@ import dev.hypha.core.AddressScope;
 import dev.hypha.core.Quantum;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.noise.NoiseSecurity;
+import dev.hypha.tls.TlsSecurity;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -120,17 +121,18 @@ final class Conflicts {
 
   private void quantum() {
     Quantum policy = settings.of(Keys.QUANTUM);
-    List<String> offered = settings.of(Keys.NOISE_PROTOCOLS);
+    List<String> offered = settings.of(Keys.SECURITY_PROTOCOLS);
     String classical = NoiseSecurity.CLASSICAL.name();
+    List<String> all = List.of(classical, TlsSecurity.PROTOCOL.name());
     boolean nothingLeft =
         offered.isEmpty()
-            || (policy == Quantum.REQUIRE && offered.equals(List.of(classical)))
-            || (policy == Quantum.OFF && !offered.contains(classical));
+            || (policy == Quantum.REQUIRE && all.containsAll(offered))
+            || (policy == Quantum.OFF && all.stream().noneMatch(offered::contains));
     if (nothingLeft) {
       conflict(
           Keys.QUANTUM,
           "leaves nothing of",
-          Keys.NOISE_PROTOCOLS,
+          Keys.SECURITY_PROTOCOLS,
           policy == Quantum.OFF
               ? "add " + classical + " to the one or change the other"
               : "add " + NoiseSecurity.HYBRID_768.name() + " to the one or change the other");

@@ -10,13 +10,14 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import dev.hypha.Hypha;
+import dev.hypha.core.Binding;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.SwarmConfig;
-import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.tcp.TcpConfig;
+import dev.hypha.tls.TlsSecurity;
 import dev.hypha.yamux.Yamux;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,12 +43,13 @@ public final class Keys {
   private static final LimitsConfig LIMITS = LimitsConfig.scaled(1L << 30);
 
   /** The best first. */
-  private static final List<String> NOISE =
+  private static final List<String> SECURITIES =
       Stream.of(
               NoiseSecurity.HYBRID_768,
               NoiseSecurity.HYBRID_1024,
               NoiseSecurity.HYBRID_512,
-              NoiseSecurity.CLASSICAL)
+              NoiseSecurity.CLASSICAL,
+              TlsSecurity.PROTOCOL)
           .map(ProtocolId::name)
           .toList();
 
@@ -148,18 +150,18 @@ public final class Keys {
           "Says and hears messages of topics (GossipSub), and passes on those of topics that it"
               + " listens to.");
 
-  // ---- [noise]: the handshake
-  static final Key<List<String>> NOISE_PROTOCOLS =
+  // ---- [security]: the handshakes
+  static final Key<List<String>> SECURITY_PROTOCOLS =
       TABLE.key(
-          "noise.protocols",
-          Kinds.some("protocols", NOISE),
-          NOISE,
+          "security.protocols",
+          Kinds.some("protocols", SECURITIES),
+          SECURITIES,
           "What is offered and accepted, the best first.");
-  static final Key<NoiseConfig.Binding> NOISE_BINDING =
+  static final Key<Binding> SECURITY_BINDING =
       TABLE.key(
-          "noise.binding",
-          Kinds.choice(NoiseConfig.Binding.values()),
-          NoiseConfig.DEFAULT.binding(),
+          "security.binding",
+          Kinds.choice(Binding.values()),
+          Binding.WARN,
           "Whether the handshake proves that nobody struck better protocols from the negotiation"
               + " before it: enforce shuts out peers that do not know of it, as those of other"
               + " stacks.");

@@ -6,6 +6,7 @@ import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.core.AddressScope;
+import dev.hypha.core.Binding;
 import dev.hypha.core.Gate;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.ProtocolId;
@@ -35,7 +36,6 @@ import dev.hypha.node.SwarmConfig;
 import dev.hypha.node.engine.DialPlan;
 import dev.hypha.node.engine.Pruning;
 import dev.hypha.node.engine.ReputeRules;
-import dev.hypha.noise.NoiseConfig;
 import dev.hypha.perf.Perf;
 import dev.hypha.ping.Ping;
 import dev.hypha.rendezvous.PointConfig;
@@ -72,7 +72,7 @@ public final class NodePlan {
             .agent(agent())
             .quantum(quantum())
             .security(securities().toArray(String[]::new))
-            .noise(noise())
+            .binding(binding())
             .yamux(yamux())
             .tcp(tcp())
             .chaos(chaos())
@@ -139,11 +139,12 @@ public final class NodePlan {
 
   /** Security protocols that are offered, the best first. */
   public List<String> securities() {
-    return settings.of(Keys.NOISE_PROTOCOLS);
+    return settings.of(Keys.SECURITY_PROTOCOLS);
   }
 
-  public NoiseConfig noise() {
-    return new NoiseConfig(settings.of(Keys.NOISE_BINDING));
+  /** How handshakes prove what was negotiated before them. */
+  public Binding binding() {
+    return settings.of(Keys.SECURITY_BINDING);
   }
 
   public YamuxConfig yamux() {

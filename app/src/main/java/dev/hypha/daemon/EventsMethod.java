@@ -108,6 +108,8 @@ final class EventsMethod implements Methods.Method {
     switch (event) {
       case Event.Connected e -> told.put("peer", e.peer().toString());
       case Event.Disconnected e -> told.put("peer", e.peer().toString()).put("reason", e.reason());
+      case Event.Shunned e -> told.put("peer", e.peer().toString());
+      case Event.Welcomed e -> told.put("peer", e.peer().toString());
       case Event.ConnectionOpened e -> told.setAll(Route.of(e.connection()));
       case Event.ConnectionClosed e ->
           told.put("peer", e.connection().peer().toString())

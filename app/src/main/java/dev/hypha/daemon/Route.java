@@ -2,15 +2,18 @@ package dev.hypha.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.core.Connection;
+import dev.hypha.core.NamedGroup;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Protocol;
 import java.util.Locale;
 
 /** How a peer is reached, as people and programs are told it. */
 public final class Route {
+  private static final String KEM = "MLKEM";
+
   private Route() {}
 
-  /** The fields {@code peer path transport remote security suite kem muxer direction}. */
+  /** The fields {@code peer path transport remote security suite group kem muxer direction}. */
   static ObjectNode of(Connection connection) {
     Connection.Info info = connection.info();
     return Json.object()
@@ -20,7 +23,8 @@ public final class Route {
         .put("remote", info.remote().toString())
         .put("security", info.security().name())
         .put("suite", info.suite())
-        .put("kem", kem(info.suite()))
+        .put("group", info.group().map(NamedGroup::name).orElse("none"))
+        .put("kem", kem(info))
         .put("muxer", info.muxer().name())
         .put("direction", info.direction().name().toLowerCase(Locale.ROOT));
   }
@@ -30,14 +34,16 @@ public final class Route {
     return !connection.info().remote().has(Protocol.P2P_CIRCUIT);
   }
 
-  /** The key exchange that stands behind the plus of a hybrid Noise suite's name, or "none". */
-  public static String kem(String suite) {
-    int plus = suite.indexOf('+');
-    if (plus < 0) {
-      return "none";
-    }
-    int end = suite.indexOf('_', plus);
-    return suite.substring(plus + 1, end < 0 ? suite.length() : end).replace("MLKEM", "ML-KEM-");
+  /** The KEM in the group that was agreed on, or "none". */
+  private static String kem(Connection.Info info) {
+    String group = info.group().map(NamedGroup::name).orElse("");
+    int at = group.indexOf(KEM);
+    return at < 0 ? "none" : "ML-KEM-" + group.substring(at + KEM.length());
+  }
+
+  /** Whether a quantum computer could not read it later. */
+  public static boolean isHybrid(Connection connection) {
+    return connection.info().group().map(NamedGroup::quantumLevel).orElse(0) > 0;
   }
 
   private static String transport(Multiaddr remote) {

@@ -186,11 +186,10 @@ final class StatusMethod {
   }
 
   private void security(ObjectNode security, NodePlan plan, Collection<Connection> connections) {
-    long hybrid =
-        connections.stream().filter(each -> !Route.kem(each.info().suite()).equals("none")).count();
+    long hybrid = connections.stream().filter(Route::isHybrid).count();
     security
         .put("quantum", plan.quantum().name().toLowerCase(Locale.ROOT))
-        .put("binding", plan.noise().binding().name().toLowerCase(Locale.ROOT))
+        .put("binding", plan.binding().name().toLowerCase(Locale.ROOT))
         .put("hybrid", hybrid)
         .put("classical", connections.size() - hybrid)
         .put("cryptography", Engines.name());

@@ -91,7 +91,7 @@ final class StatusWarnings {
       warn(
           "binding_off",
           "nothing proves that nobody struck better protocols from a negotiation",
-          "hypha config explain noise.binding");
+          "hypha config explain security.binding");
     }
     if (security.path("cryptography").asText().equals("Java")) {
       warn(

@@ -136,7 +136,7 @@ final class NodeCheck {
       case "limit_near" -> "when it is full, new ones are refused";
       case "quantum_off" -> "quantum = off in its configuration";
       case "classical_connections" -> "quantum = prefer falls back for peers that know no better";
-      case "binding_off" -> "noise.binding = off in its configuration";
+      case "binding_off" -> "security.binding = off in its configuration";
       case "cryptography_java" -> "there is no libcrypto 3, or the node was not allowed to use it";
       case "audit_off" -> "audit.enabled = false in its configuration";
       case "audit_failing" -> "the disk is full, or the directory is no longer the node's";

@@ -3,6 +3,7 @@ package dev.hypha.metrics;
 import dev.hypha.Hypha;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Event;
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.Node;
 import dev.hypha.core.Traffic;
 import dev.hypha.crypto.noise.Engines;
@@ -84,7 +85,7 @@ final class OwnMetrics implements MultiCollector {
   }
 
   private static boolean isHybrid(Connection connection) {
-    return connection.info().suite().contains("+MLKEM");
+    return connection.info().group().map(NamedGroup::quantumLevel).orElse(0) > 0;
   }
 
   private static GaugeSnapshot gauge(String name, String help, double value) {

@@ -202,7 +202,7 @@ class ConfigCommandsTest {
               "--data-dir",
               directory.toString());
       assertThat(classical.json().path("security").asText()).isEqualTo("/noise");
-      file("noise.protocols = [\"/hypha/noise-mlkem1024-hfs/1.0.0\"]\n");
+      file("security.protocols = [\"/hypha/noise-mlkem1024-hfs/1.0.0\"]\n");
       Cli.Run strong =
           Cli.run("ping", Cli.address(bob), "--json", "--data-dir", directory.toString());
       assertThat(strong.json().path("kem").asText()).isEqualTo("ML-KEM-1024");

@@ -86,7 +86,7 @@ class NodeCommandsTest {
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.out().lines().filter(line -> line.startsWith("pong ")))
         .hasSize(2)
-        .allMatch(line -> line.contains("direct  tcp  /noise-mlkem768-hfs/0.2.0  ML-KEM-768"));
+        .allMatch(line -> line.contains("direct  tcp  /noise-mlkem768-hfs/0.2.0  X25519MLKEM768"));
     assertThat(run.out()).contains("2 sent, 2 answered, 0 % lost; min/avg/max ");
     assertThat(Path.of(nowhere)).doesNotExist();
   }

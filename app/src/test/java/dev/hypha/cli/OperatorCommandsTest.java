@@ -1,8 +1,11 @@
 package dev.hypha.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hypha.core.PeerAddress;
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.daemon.Daemon;
 import dev.hypha.daemon.Json;
 import java.io.IOException;
@@ -59,10 +62,15 @@ class OperatorCommandsTest {
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.out()).isEqualTo("closed 1 connection with " + peer + "\n");
     assertThat(alice.hypha().node().connections()).isEmpty();
+    assertThatThrownBy(() -> alice.hypha().node().connect(PeerAddress.parse(Cli.address(bob))))
+        .isInstanceOf(Refused.class);
     Cli.Run again = Cli.run("disconnect", peer, "--json", "--data-dir", home);
     assertThat(again.code()).isEqualTo(ExitCode.FAILED);
     assertThat(again.json().path("closed").asInt()).isZero();
     assertThat(again.err()).contains("there was no connection with " + peer, "hypha peers");
+    Cli.Run connect = Cli.run("connect", Cli.address(bob), "--data-dir", home);
+    assertThat(connect.code()).isEqualTo(ExitCode.OK);
+    assertThat(alice.hypha().node().connectionManager().isShunned(bob.hypha().id())).isFalse();
   }
 
   @Test

@@ -39,8 +39,10 @@ class ConflictsTest {
             + " yamux.connection_window = 1MiB",
         "protocols.identify=false protocols.identify_push=true; identify_push = true; identify ="
             + " false",
-        "quantum=require noise.protocols=/noise; quantum = require; noise.protocols = /noise",
-        "quantum=off noise.protocols=/noise-mlkem768-hfs/0.2.0; quantum = off; noise.protocols",
+        "quantum=require security.protocols=/noise; quantum = require; security.protocols = /noise",
+        "quantum=require security.protocols=/tls/1.0.0; quantum = require; security.protocols",
+        "quantum=off security.protocols=/noise-mlkem768-hfs/0.2.0; quantum = off;"
+            + " security.protocols",
         "profile=private; profile = private (--set); swarm_key =  (default)",
         "profile=server bootstrap=/ip4/10.0.0.1/tcp/1"
             + PEER

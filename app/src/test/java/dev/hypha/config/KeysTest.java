@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.audit.AuditConfig;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.Binding;
 import dev.hypha.core.Quantum;
 import dev.hypha.dns.DnsConfig;
 import dev.hypha.gossip.GossipConfig;
@@ -14,7 +15,6 @@ import dev.hypha.kad.KadMode;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.SwarmConfig;
-import dev.hypha.noise.NoiseConfig;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.send.SendConfig;
 import dev.hypha.tcp.TcpConfig;
@@ -92,7 +92,7 @@ class KeysTest {
     assertThat(plan.gossip()).isEqualTo(GossipConfig.DEFAULT);
     assertThat(plan.dns()).isEqualTo(DnsConfig.DEFAULT);
     assertThat(plan.tcp()).isEqualTo(TcpConfig.DEFAULT);
-    assertThat(plan.noise()).isEqualTo(NoiseConfig.DEFAULT);
+    assertThat(plan.binding()).isEqualTo(Binding.WARN);
     assertThat(plan.audit()).hasValue(AuditConfig.DEFAULT);
     assertThat(plan.limits()).isEqualTo(LimitsConfig.ofThisProcess());
     assertThat(plan.swarm(OFFERING)).isEqualTo(OFFERING);
@@ -204,7 +204,7 @@ class KeysTest {
           case Path p -> p.resolveSibling("other");
           case Quantum q -> Quantum.REQUIRE;
           case Profile p -> Profile.LAN;
-          case NoiseConfig.Binding b -> NoiseConfig.Binding.ENFORCE;
+          case Binding b -> Binding.ENFORCE;
           case GossipKeys.Signing g -> GossipKeys.Signing.NONE;
           case KadMode m -> KadMode.CLIENT;
           case AuditConfig.WhenUnwritable w -> AuditConfig.WhenUnwritable.STOP;

@@ -4,6 +4,8 @@ import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.Binding;
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
@@ -21,7 +23,6 @@ import dev.hypha.crypto.noise.HandshakeState;
 import dev.hypha.crypto.noise.NoiseException;
 import dev.hypha.crypto.noise.Suite;
 import dev.hypha.multiformats.PeerId;
-import dev.hypha.noise.NoiseConfig.Binding;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -43,10 +44,10 @@ public final class NoiseSecurity implements SecureChannel {
   private static final Bytes STATIC_KEY_PREFIX = Bytes.utf8("noise-libp2p-static-key:");
 
   private final ProtocolId protocol;
-  private final int quantumLevel;
+  private final NamedGroup group;
   private final Suite suite;
   private final Runtime runtime;
-  private final NoiseConfig config;
+  private final Binding binding;
   private final PrivateKey identity;
   private final DhKeyPair staticKey;
   private final Bytes identityKey;
@@ -54,46 +55,49 @@ public final class NoiseSecurity implements SecureChannel {
 
   NoiseSecurity(
       ProtocolId protocol,
-      int quantumLevel,
+      NamedGroup group,
       Suite suite,
       PrivateKey identity,
       Runtime runtime,
-      NoiseConfig config) {
+      Binding binding) {
     this.protocol = protocol;
-    this.quantumLevel = quantumLevel;
+    this.group = group;
     this.suite = suite;
     this.runtime = runtime;
-    this.config = config;
+    this.binding = binding;
     this.identity = identity;
     this.staticKey = suite.dh().generate(runtime.secrets());
     this.identityKey = identity.publicKey().encode();
     this.identitySignature = identity.sign(Bytes.concat(STATIC_KEY_PREFIX, staticKey.publicKey()));
   }
 
-  /** {@code /noise} with {@link NoiseConfig#DEFAULT}. */
+  /** {@code /noise} with {@link Binding#WARN}. */
   public static NoiseSecurity classical(PrivateKey identity, Runtime runtime) {
-    return classical(identity, runtime, NoiseConfig.DEFAULT);
+    return classical(identity, runtime, Binding.WARN);
   }
 
   /** {@code /noise}. */
-  public static NoiseSecurity classical(PrivateKey identity, Runtime runtime, NoiseConfig config) {
-    return new NoiseSecurity(CLASSICAL, 0, Suite.XX, identity, runtime, config);
+  public static NoiseSecurity classical(PrivateKey identity, Runtime runtime, Binding binding) {
+    return new NoiseSecurity(CLASSICAL, NamedGroup.X25519, Suite.XX, identity, runtime, binding);
   }
 
-  /** All of them with {@link NoiseConfig#DEFAULT}. */
+  /** All of them with {@link Binding#WARN}. */
   public static List<SecureChannel> all(PrivateKey identity, Runtime runtime) {
-    return all(identity, runtime, NoiseConfig.DEFAULT);
+    return all(identity, runtime, Binding.WARN);
   }
 
   /**
    * All of them, strongest interoperable one first: ML-KEM-768, ML-KEM-1024, ML-KEM-512, classical.
    */
-  public static List<SecureChannel> all(PrivateKey identity, Runtime runtime, NoiseConfig config) {
+  public static List<SecureChannel> all(PrivateKey identity, Runtime runtime, Binding binding) {
     return List.of(
-        new NoiseSecurity(HYBRID_768, 3, Suite.XXHFS_768, identity, runtime, config),
-        new NoiseSecurity(HYBRID_1024, 5, Suite.XXHFS_1024, identity, runtime, config),
-        new NoiseSecurity(HYBRID_512, 1, Suite.XXHFS_512, identity, runtime, config),
-        classical(identity, runtime, config));
+        new NoiseSecurity(
+            HYBRID_768, NamedGroup.X25519_MLKEM768, Suite.XXHFS_768, identity, runtime, binding),
+        new NoiseSecurity(
+            HYBRID_1024, NamedGroup.X25519_MLKEM1024, Suite.XXHFS_1024, identity, runtime, binding),
+        new NoiseSecurity(
+            HYBRID_512, NamedGroup.X25519_MLKEM512, Suite.XXHFS_512, identity, runtime, binding),
+        classical(identity, runtime, binding));
   }
 
   @Override
@@ -103,7 +107,7 @@ public final class NoiseSecurity implements SecureChannel {
 
   @Override
   public int quantumLevel() {
-    return quantumLevel;
+    return group.quantumLevel();
   }
 
   @Override
@@ -131,11 +135,11 @@ public final class NoiseSecurity implements SecureChannel {
       throw new Crossed(); // a second message is longer: this is a first one
     }
     Payload theirs = payload(state.readMessage(second));
-    TranscriptBinding binding = binding(Role.DIALER, offer);
-    Proven proven = verify(theirs, state, expected, binding);
+    TranscriptBinding bound = binding(Role.DIALER, offer);
+    Proven proven = verify(theirs, state, expected, bound);
     // the initiator's list counts, and the responder is told it only now
     Optional<ProtocolId> muxer = agree(offer.muxers(), theirs.muxers());
-    send(raw, state.writeMessage(hash -> ourPayload(offer, binding, hash)));
+    send(raw, state.writeMessage(hash -> ourPayload(offer, bound, hash)));
     return secured(raw, state, proven, muxer);
   }
 
@@ -144,22 +148,29 @@ public final class NoiseSecurity implements SecureChannel {
     if (!state.readMessage(receive(raw)).isEmpty()) {
       throw new Misbehaved(SPEC, "a payload in the first message");
     }
-    TranscriptBinding binding = binding(Role.LISTENER, offer);
-    send(raw, state.writeMessage(hash -> ourPayload(offer, binding, hash)));
+    TranscriptBinding bound = binding(Role.LISTENER, offer);
+    send(raw, state.writeMessage(hash -> ourPayload(offer, bound, hash)));
     Payload theirs = payload(state.readMessage(receive(raw)));
-    Proven proven = verify(theirs, state, expected, binding);
+    Proven proven = verify(theirs, state, expected, bound);
     return secured(raw, state, proven, agree(theirs.muxers(), offer.muxers()));
   }
 
   private TranscriptBinding binding(Role role, Offer offer) {
-    return new TranscriptBinding(config.binding(), protocol, role, offer.securities());
+    return new TranscriptBinding(binding, protocol, role, offer.securities());
   }
 
   private Secured secured(
       Duplex raw, HandshakeState state, Proven proven, Optional<ProtocolId> muxer) {
     NoisePipe pipe = new NoisePipe(raw, state.split());
     return new Secured(
-        pipe, proven.peer(), proven.key(), protocol, suite.name(), muxer, proven.bound());
+        pipe,
+        proven.peer(),
+        proven.key(),
+        protocol,
+        suite.name(),
+        Optional.of(group),
+        muxer,
+        proven.bound());
   }
 
   private Bytes ourPayload(Offer offer, TranscriptBinding binding, Bytes hash) {
@@ -175,7 +186,7 @@ public final class NoiseSecurity implements SecureChannel {
 
   private Payload payload(Bytes message) throws Misbehaved {
     try {
-      return Payload.decode(message, config.binding() != Binding.OFF);
+      return Payload.decode(message, binding != Binding.OFF);
     } catch (MalformedException e) {
       throw new Misbehaved(SPEC, "handshake payload: " + e.getMessage(), e);
     }

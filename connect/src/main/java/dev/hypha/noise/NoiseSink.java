@@ -3,6 +3,7 @@ package dev.hypha.noise;
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Sink;
 import dev.hypha.crypto.noise.CipherState;
+import dev.hypha.frames.FramePool;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import dev.hypha.bytes.Source;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.crypto.noise.CipherState;
 import dev.hypha.crypto.noise.NoiseException;
+import dev.hypha.frames.FramePool;
 import java.io.EOFException;
 import java.io.IOException;
 

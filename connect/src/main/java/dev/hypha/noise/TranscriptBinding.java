@@ -2,13 +2,13 @@ package dev.hypha.noise;
 
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.Binding;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Role;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.crypto.Signed;
-import dev.hypha.noise.NoiseConfig.Binding;
 import java.util.List;
 import java.util.Optional;
 

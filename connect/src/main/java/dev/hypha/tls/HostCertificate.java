@@ -1,6 +1,7 @@
 package dev.hypha.tls;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.ProtocolId;
 import dev.hypha.crypto.Der;
 import dev.hypha.crypto.PrivateKey;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -51,13 +53,20 @@ record HostCertificate(X509Certificate certificate, java.security.PrivateKey key
   private static final Duration AFTER = Duration.ofDays(36_500);
   private static final int GENERALIZED_SINCE = 2050;
 
-  /** A new one, valid from an hour before {@code now} for a hundred years. */
-  static HostCertificate of(PrivateKey identity, SecureRandom random, Instant now) {
+  /**
+   * A new one, valid from an hour before {@code now} for a hundred years.
+   *
+   * @param offered the security protocols that it tells of; none if it is not to tell
+   */
+  static HostCertificate of(
+      PrivateKey identity, List<ProtocolId> offered, SecureRandom random, Instant now) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       KeyPair pair = generator.generateKeyPair();
-      Bytes body = body(identity, Bytes.owning(pair.getPublic().getEncoded()), random, now);
+      Bytes subjectKey = Bytes.owning(pair.getPublic().getEncoded());
+      Bytes extensions = Bytes.concat(extension(identity, subjectKey), told(offered));
+      Bytes body = body(subjectKey, extensions, random, now);
       Signature signing = Signature.getInstance("SHA256withECDSA");
       signing.initSign(pair.getPrivate(), random);
       signing.update(body.toArray());
@@ -80,8 +89,11 @@ record HostCertificate(X509Certificate certificate, java.security.PrivateKey key
             .generateCertificate(new ByteArrayInputStream(encoded.toArray()));
   }
 
-  private static Bytes body(
-      PrivateKey identity, Bytes subjectKey, SecureRandom random, Instant now) {
+  private static Bytes told(List<ProtocolId> offered) {
+    return offered.isEmpty() ? Bytes.EMPTY : new OfferedProtocols(offered).encode();
+  }
+
+  private static Bytes body(Bytes subjectKey, Bytes extensions, SecureRandom random, Instant now) {
     byte[] serial = new byte[SERIAL_BYTES];
     random.nextBytes(serial);
     serial[0] = (byte) ((serial[0] & 0x3f) | 0x40); // above zero, and no zero in front
@@ -95,7 +107,7 @@ record HostCertificate(X509Certificate certificate, java.security.PrivateKey key
         Der.value(Der.SEQUENCE, time(now.minus(BEFORE)), time(now.plus(AFTER))),
         name,
         subjectKey,
-        Der.value(EXTENSIONS, Der.value(Der.SEQUENCE, extension(identity, subjectKey))));
+        Der.value(EXTENSIONS, Der.value(Der.SEQUENCE, extensions)));
   }
 
   private static Bytes name(String digits) {

@@ -6,6 +6,7 @@ import dev.hypha.crypto.PublicKey;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerTrust extends X509ExtendedTrustManager {
   private static final String IDENTITY = "dev.hypha.identity";
+  private static final String OFFERED = "dev.hypha.offered";
 
   private final Runtime runtime;
 
@@ -30,6 +32,13 @@ final class PeerTrust extends X509ExtendedTrustManager {
       return key;
     }
     throw new Misbehaved("tls/tls.md#peer-authentication", "a session in which nobody is proved");
+  }
+
+  /** The security protocols that the peer of an established session says it offers. */
+  static Optional<OfferedProtocols> offered(SSLSession session) {
+    return session.getValue(OFFERED) instanceof OfferedProtocols offered
+        ? Optional.of(offered)
+        : Optional.empty();
   }
 
   @Override
@@ -46,7 +55,10 @@ final class PeerTrust extends X509ExtendedTrustManager {
 
   private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
     PublicKey key = PeerCertificate.verify(chain, runtime.wallClock());
-    engine.getHandshakeSession().putValue(IDENTITY, key);
+    Optional<OfferedProtocols> offered = OfferedProtocols.of(chain[0]);
+    SSLSession session = engine.getHandshakeSession();
+    session.putValue(IDENTITY, key);
+    offered.ifPresent(list -> session.putValue(OFFERED, list));
   }
 
   // ---- not the ways of an engine

@@ -3,8 +3,10 @@ package dev.hypha.tls;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
+import dev.hypha.core.NamedGroup;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
@@ -16,14 +18,15 @@ import javax.net.ssl.SSLException;
 final class TlsPipe implements Duplex {
   private final Duplex raw;
   private final SSLEngine engine;
+  private final ServerHello hello = new ServerHello();
   private final TlsSource source;
   private final TlsSink sink;
 
   TlsPipe(Duplex raw, SSLEngine engine) {
     this.raw = raw;
     this.engine = engine;
-    this.source = new TlsSource(raw.source(), engine);
-    this.sink = new TlsSink(raw.sink(), engine);
+    this.source = new TlsSource(raw.source(), engine, hello);
+    this.sink = new TlsSink(raw.sink(), engine, hello);
   }
 
   /**
@@ -51,6 +54,11 @@ final class TlsPipe implements Duplex {
       sink.alert();
       throw Alerts.told(e);
     }
+  }
+
+  /** What the keys were agreed on by, once the handshake is over. */
+  Optional<NamedGroup> group() {
+    return hello.group();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.hypha.tls;
 
 import dev.hypha.bytes.Duplex;
+import dev.hypha.core.Binding;
 import dev.hypha.core.Offer;
+import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Role;
@@ -20,6 +22,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -37,10 +40,24 @@ public final class TlsSecurity implements SecureChannel {
   private static final String SPEC = "tls/tls.md#handshake-protocol";
 
   private final SSLContext context;
+  private final Binding binding;
 
-  /** With a new certificate for {@code identity}. */
+  /** With a new certificate for {@code identity}, which does not tell what is offered. */
   public TlsSecurity(PrivateKey identity, Runtime runtime) {
-    HostCertificate host = HostCertificate.of(identity, runtime.secrets(), runtime.wallClock());
+    this(identity, Binding.OFF, List.of(), runtime);
+  }
+
+  /**
+   * With a new certificate for {@code identity}.
+   *
+   * @param offered the security protocols that the node offers to strangers, best first
+   */
+  public TlsSecurity(
+      PrivateKey identity, Binding binding, List<ProtocolId> offered, Runtime runtime) {
+    this.binding = binding;
+    List<ProtocolId> told = binding == Binding.OFF ? List.of() : offered;
+    HostCertificate host =
+        HostCertificate.of(identity, told, runtime.secrets(), runtime.wallClock());
     try {
       context = SSLContext.getInstance("TLSv1.3");
       context.init(
@@ -73,6 +90,7 @@ public final class TlsSecurity implements SecureChannel {
     if (expected.isPresent() && !expected.get().equals(peer)) {
       throw new Misbehaved(SPEC, "expected peer " + expected.get() + ", found " + peer);
     }
+    boolean bound = binding != Binding.OFF && isBound(engine.getSession(), role, offer);
     String agreed = engine.getApplicationProtocol();
     return new Secured(
         pipe,
@@ -80,9 +98,45 @@ public final class TlsSecurity implements SecureChannel {
         key,
         PROTOCOL,
         engine.getSession().getCipherSuite(),
+        pipe.group(),
         agreed == null || agreed.isEmpty() || agreed.equals(NO_MUXER)
             ? Optional.empty()
-            : Optional.of(ProtocolId.of(agreed)));
+            : Optional.of(ProtocolId.of(agreed)),
+        bound);
+  }
+
+  /**
+   * Whether the peer has told what it offers; if so, this protocol must be what a negotiation comes
+   * to. Where nothing was negotiated there is nothing to compare.
+   */
+  private boolean isBound(SSLSession session, Role role, Offer offer)
+      throws Misbehaved, Incompatible {
+    List<ProtocolId> ours = offer.securities();
+    if (!ours.contains(PROTOCOL)) {
+      return false;
+    }
+    Optional<OfferedProtocols> theirs = PeerTrust.offered(session);
+    if (theirs.isEmpty()) {
+      if (binding == Binding.ENFORCE) {
+        throw new Incompatible(
+            "the peer does not sign what it offered, so a downgrade cannot be ruled out");
+      }
+      return false;
+    }
+    List<ProtocolId> its = theirs.get().protocols();
+    Optional<ProtocolId> due =
+        role == Role.DIALER
+            ? OfferedProtocols.negotiated(ours, its)
+            : OfferedProtocols.negotiated(its, ours);
+    if (!due.equals(Optional.of(PROTOCOL))) {
+      throw new Misbehaved(
+          SPEC,
+          "downgrade: somebody in between made both sides speak "
+              + PROTOCOL
+              + " instead of "
+              + due.map(ProtocolId::name).orElse("nothing"));
+    }
+    return true;
   }
 
   private SSLEngine engine(Role role, List<ProtocolId> muxers) {

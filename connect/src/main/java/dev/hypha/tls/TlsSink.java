@@ -2,70 +2,86 @@ package dev.hypha.tls;
 
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Sink;
+import dev.hypha.frames.FramePool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Seals what is written in records of 16 KiB at most. What the engine itself has to say, such as
- * the answer to a change of keys, leaves before the next record. One thread writes.
+ * Gathers what is written, seals it in records of 16 KiB at most and writes several of them at
+ * once. What the engine itself has to say, such as the answer to a change of keys, leaves before
+ * the next record. Between flushes it holds no array. One thread writes.
  */
 final class TlsSink implements Sink {
-  private static final int PLAINTEXT_MAX = 1 << 14;
+  private static final int RECORD_PLAINTEXT_MAX = 1 << 14;
+
+  /** As many whole records as an array of the pool takes. */
+  private static final int PLAINTEXT_BYTES_MAX = 3 * RECORD_PLAINTEXT_MAX;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Sink raw;
   private final SSLEngine engine;
-  private final byte[] plaintext = new byte[PLAINTEXT_MAX];
-  private byte[] record = new byte[0];
+  private final ServerHello hello;
+  private byte @Nullable [] plaintext;
+  private int filled;
 
-  TlsSink(Sink raw, SSLEngine engine) {
+  TlsSink(Sink raw, SSLEngine engine, ServerHello hello) {
     this.raw = raw;
     this.engine = engine;
+    this.hello = hello;
   }
 
   @Override
   public void write(Buffer source, long n) throws IOException {
     for (long left = n; left > 0; ) {
-      int length = (int) Math.min(left, PLAINTEXT_MAX);
-      source.readFully(plaintext, 0, length);
-      seal(plaintext, 0, length);
-      left -= length;
+      byte[] target = writable();
+      int part = (int) Math.min(left, PLAINTEXT_BYTES_MAX - filled);
+      source.readFully(target, filled, part);
+      filled += part;
+      left -= part;
     }
   }
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
-    seal(source, offset, length);
-  }
-
-  private void seal(byte[] source, int offset, int length) throws IOException {
-    ByteBuffer from = ByteBuffer.wrap(source, offset, length);
-    while (from.hasRemaining()) {
-      wrap(from);
+    int at = offset;
+    int stop = offset + length;
+    while (at < stop) {
+      byte[] target = writable();
+      int part = Math.min(stop - at, PLAINTEXT_BYTES_MAX - filled);
+      System.arraycopy(source, at, target, filled, part);
+      filled += part;
+      at += part;
     }
   }
 
   /** Sends what the engine has to say as well. */
   @Override
   public void flush() throws IOException {
-    while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-        && wrap(NOTHING.duplicate()) > 0) {
-      // there may be more
+    byte[] last = plaintext;
+    if (last != null) {
+      plaintext = null;
+      try {
+        seal(last);
+      } finally {
+        FramePool.recycle(last);
+      }
     }
+    say();
     raw.flush();
   }
 
   @Override
   public void close() throws IOException {
+    flush();
     if (!engine.isOutboundDone()) {
       engine.closeOutbound();
-      while (!engine.isOutboundDone() && wrap(NOTHING.duplicate()) > 0) {
-        // the alert that says so
-      }
+      say(); // an alert that says so
     }
     raw.close();
   }
@@ -73,9 +89,7 @@ final class TlsSink implements Sink {
   /** Tells the other end why a handshake failed, as far as it can still be told. */
   void alert() {
     try {
-      while (!engine.isOutboundDone() && wrap(NOTHING.duplicate()) > 0) {
-        // one alert
-      }
+      say();
       raw.flush();
     } catch (IOException e) {
       // the failure that is told is the one that caused this
@@ -84,12 +98,58 @@ final class TlsSink implements Sink {
     }
   }
 
-  private int wrap(ByteBuffer from) throws IOException {
-    int room = engine.getSession().getPacketBufferSize();
-    if (record.length < room) {
-      record = new byte[room];
+  /** An array with room for at least one byte more. */
+  private byte[] writable() throws IOException {
+    byte[] current = plaintext;
+    if (current == null) {
+      current = FramePool.take();
+      plaintext = current;
+    } else if (filled == PLAINTEXT_BYTES_MAX) {
+      seal(current);
     }
-    ByteBuffer to = ByteBuffer.wrap(record);
+    return current;
+  }
+
+  private void seal(byte[] full) throws IOException {
+    ByteBuffer from = ByteBuffer.wrap(full, 0, filled);
+    filled = 0;
+    if (from.hasRemaining()) {
+      wrap(from);
+    }
+  }
+
+  /** Nothing, as long as the engine has something of its own to say. */
+  private void say() throws IOException {
+    while (!engine.isOutboundDone() && (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP)) {
+      if (!wrap(NOTHING.duplicate())) {
+        return;
+      }
+    }
+  }
+
+  /** Makes records of all that there is, or of what the engine has to say; false if of nothing. */
+  private boolean wrap(ByteBuffer from) throws IOException {
+    byte[] records = FramePool.take();
+    try {
+      ByteBuffer to = ByteBuffer.wrap(records);
+      int room = engine.getSession().getPacketBufferSize();
+      boolean any = false;
+      do {
+        if (to.remaining() < room) {
+          raw.write(records, 0, to.position());
+          to.clear();
+        }
+        any |= wrapOne(from, to, records);
+      } while (from.hasRemaining());
+      raw.write(records, 0, to.position());
+      return any;
+    } finally {
+      FramePool.recycle(records);
+    }
+  }
+
+  private boolean wrapOne(ByteBuffer from, ByteBuffer to, byte[] records) throws IOException {
+    int begin = to.position();
     SSLEngineResult result = engine.wrap(from, to);
     if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
       Tasks.run(engine);
@@ -97,7 +157,7 @@ final class TlsSink implements Sink {
     if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesProduced() == 0) {
       throw new SSLException("this end has closed the connection");
     }
-    raw.write(record, 0, to.position());
-    return to.position();
+    hello.look(records, begin, result.bytesProduced());
+    return result.bytesProduced() > 0;
   }
 }

@@ -3,6 +3,7 @@ package dev.hypha.tls;
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Source;
 import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.frames.FramePool;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,8 +11,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** Reads records, opens them and hands out what was in them. One thread reads. */
+/**
+ * Reads records, opens them and hands out what was in them.
+ *
+ * <p>While nothing arrives it waits with a small array of its own; what does not fit moves to an
+ * array of the pool, which goes back as soon as it is read out. A peer may send few records without
+ * data: each costs this end new keys, or an answer that waits for the next flush. One thread reads.
+ */
 final class TlsSource implements Source {
   private static final int HEADER_BYTES = 5;
   private static final int IDLE_BYTES = 512;
@@ -19,40 +27,62 @@ final class TlsSource implements Source {
   /** RFC 8446, 5.2: the plaintext, its type and padding, and the tag. */
   private static final int BODY_BYTES_MAX = (1 << 14) + 256;
 
+  /** Tickets and new keys that a peer may send before any data. */
+  static final int EMPTY_RECORDS_MAX = 64;
+
+  /** So many records of data earn one more without. */
+  private static final int EMPTY_RECORDS_EARNED = 16;
+
+  private static final int EMPTY_BUDGET = EMPTY_RECORDS_MAX * EMPTY_RECORDS_EARNED;
+
   private final Source raw;
   private final SSLEngine engine;
+  private final ServerHello hello;
   private final byte[] idle = new byte[IDLE_BYTES];
 
   /** Ciphertext between {@code start} and {@code end}. */
   private byte[] array = idle;
 
+  /** Whether {@code array} is one of the pool's. */
+  private boolean borrowed;
+
   private int start;
   private int end;
-  private ByteBuffer plaintext = ByteBuffer.allocate(0);
 
-  TlsSource(Source raw, SSLEngine engine) {
+  /** What was opened, between {@code ready} and {@code readyEnd}; an array of the pool. */
+  private byte @Nullable [] plaintext;
+
+  private int ready;
+  private int readyEnd;
+  private int emptyLeft = EMPTY_BUDGET;
+
+  TlsSource(Source raw, SSLEngine engine, ServerHello hello) {
     this.raw = raw;
     this.engine = engine;
+    this.hello = hello;
   }
 
   @Override
   public long read(Buffer sink, long max) throws IOException {
-    if (!awaitPlaintext()) {
+    byte[] opened = awaitPlaintext();
+    if (opened == null) {
       return -1;
     }
-    int n = (int) Math.min(max, plaintext.remaining());
-    sink.write(plaintext.array(), plaintext.position(), n);
-    plaintext.position(plaintext.position() + n);
+    int n = (int) Math.min(max, readyEnd - ready);
+    sink.write(opened, ready, n);
+    ready += n;
     return n;
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    if (!awaitPlaintext()) {
+    byte[] opened = awaitPlaintext();
+    if (opened == null) {
       return -1;
     }
-    int n = Math.min(length, plaintext.remaining());
-    plaintext.get(target, offset, n);
+    int n = Math.min(length, readyEnd - ready);
+    System.arraycopy(opened, ready, target, offset, n);
+    ready += n;
     return n;
   }
 
@@ -61,16 +91,25 @@ final class TlsSource implements Source {
     raw.close();
   }
 
-  private boolean awaitPlaintext() throws IOException {
+  /** The array in which there is something ready; null at the end. */
+  private byte @Nullable [] awaitPlaintext() throws IOException {
     try {
-      while (!plaintext.hasRemaining()) {
+      while (ready == readyEnd) {
         if (!unwrap()) {
-          return false;
+          return null;
         }
+        account(ready == readyEnd);
       }
-      return true;
+      return plaintext;
     } catch (SSLException e) {
       throw Alerts.told(e); // the first after a handshake may say that the remote has refused us
+    }
+  }
+
+  private void account(boolean empty) throws Misbehaved {
+    emptyLeft = empty ? emptyLeft - EMPTY_RECORDS_EARNED : Math.min(emptyLeft + 1, EMPTY_BUDGET);
+    if (emptyLeft < 0) {
+      throw new Misbehaved("RFC 8446#4.6.3", "changes of keys and hardly any data between them");
     }
   }
 
@@ -86,18 +125,13 @@ final class TlsSource implements Source {
     if (!awaitBytes(HEADER_BYTES + body)) {
       throw new EOFException("the connection ended within a TLS record");
     }
-    int room = engine.getSession().getApplicationBufferSize();
-    if (plaintext.capacity() < room) {
-      plaintext = ByteBuffer.allocate(room);
-    }
-    plaintext.clear();
-    ByteBuffer record = ByteBuffer.wrap(array, start, HEADER_BYTES + body);
-    SSLEngineResult result;
-    try {
-      result = engine.unwrap(record, plaintext);
-    } finally {
-      plaintext.flip();
-    }
+    hello.look(array, start, HEADER_BYTES + body);
+    byte[] target = plaintext == null ? FramePool.take() : plaintext;
+    plaintext = target;
+    ByteBuffer to = ByteBuffer.wrap(target);
+    SSLEngineResult result = engine.unwrap(ByteBuffer.wrap(array, start, HEADER_BYTES + body), to);
+    ready = 0;
+    readyEnd = to.position();
     if (result.bytesConsumed() == 0 && result.getStatus() != SSLEngineResult.Status.CLOSED) {
       return true; // the engine has something else to do first
     }
@@ -105,7 +139,7 @@ final class TlsSource implements Source {
     if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
       Tasks.run(engine);
     }
-    return result.getStatus() != SSLEngineResult.Status.CLOSED || plaintext.hasRemaining();
+    return result.getStatus() != SSLEngineResult.Status.CLOSED || ready < readyEnd;
   }
 
   /** Reads until {@code n} bytes are there; false if the pipe ended before the first of them. */
@@ -124,18 +158,40 @@ final class TlsSource implements Source {
     return true;
   }
 
+  /** Arranges for {@code n} bytes from {@code start} to fit, in the smallest array that will do. */
   private void makeRoom(int n) {
     if (start == end) {
       start = 0;
       end = 0;
+      if (n <= IDLE_BYTES) {
+        recycle();
+      }
     }
     if (start + n <= array.length) {
       return;
     }
-    byte[] target = n > array.length ? new byte[HEADER_BYTES + BODY_BYTES_MAX] : array;
+    byte[] target = array;
+    if (n > array.length) {
+      target = FramePool.take();
+      borrowed = true;
+    }
     System.arraycopy(array, start, target, 0, end - start);
     end -= start;
     start = 0;
     array = target;
+  }
+
+  /** Nothing is left to read out: what was borrowed goes back. */
+  private void recycle() {
+    if (borrowed) {
+      FramePool.recycle(array);
+      array = idle;
+      borrowed = false;
+    }
+    byte[] opened = plaintext;
+    if (opened != null && ready == readyEnd) {
+      plaintext = null;
+      FramePool.recycle(opened);
+    }
   }
 }

@@ -7,6 +7,8 @@ import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MemoryPipe;
+import dev.hypha.core.Binding;
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
@@ -183,7 +185,8 @@ class NoiseKnownFailuresTest {
     Thread.ofVirtual().start(answering);
     Suite suite = new Suite(Suite.XX.pattern(), Suite.XX.dh(), null, cipher, Suite.XX.hash());
     Secured dialed =
-        new NoiseSecurity(NoiseSecurity.CLASSICAL, 0, suite, alice, runtime, NoiseConfig.DEFAULT)
+        new NoiseSecurity(
+                NoiseSecurity.CLASSICAL, NamedGroup.X25519, suite, alice, runtime, Binding.WARN)
             .secure(pipe.left(), Role.DIALER, Optional.empty(), offer());
     return new Ends(dialed, answering.get());
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.MemoryPipe;
+import dev.hypha.core.Binding;
 import dev.hypha.core.Link;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException.Incompatible;
@@ -20,7 +21,6 @@ import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multistream.Multistream;
-import dev.hypha.noise.NoiseConfig.Binding;
 import dev.hypha.upgrade.ConnectionUpgrader;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
@@ -294,7 +294,7 @@ class TranscriptBindingTest {
 
   private FutureTask<Link> upgrade(
       Duplex pipe, Role role, PrivateKey key, Binding binding, List<ProtocolId> offered) {
-    List<SecureChannel> channels = NoiseSecurity.all(key, runtime, new NoiseConfig(binding));
+    List<SecureChannel> channels = NoiseSecurity.all(key, runtime, binding);
     var upgrader = new ConnectionUpgrader(channels, List.of(yamux), runtime);
     Upgrader.Raw raw = new Upgrader.Raw(pipe, Multiaddr.EMPTY, Multiaddr.EMPTY);
     return run(() -> upgrader.upgrade(raw, role, Optional.empty(), offer(offered)));
@@ -306,7 +306,7 @@ class TranscriptBindingTest {
     boolean done = false;
     try {
       Secured secured =
-          NoiseSecurity.classical(key, runtime, new NoiseConfig(binding))
+          NoiseSecurity.classical(key, runtime, binding)
               .secure(pipe, role, Optional.empty(), offer(offered));
       done = true;
       return secured;

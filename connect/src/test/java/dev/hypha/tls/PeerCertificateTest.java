@@ -148,7 +148,7 @@ class PeerCertificateTest {
   private static final Duration AGES = Duration.ofDays(36_501);
 
   private static X509Certificate ours(PrivateKey identity) {
-    return HostCertificate.of(identity, new SecureRandom(), NOW).certificate();
+    return HostCertificate.of(identity, List.of(), new SecureRandom(), NOW).certificate();
   }
 
   private static String owner(String hex) throws CertificateException {

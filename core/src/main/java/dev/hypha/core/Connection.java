@@ -5,6 +5,7 @@ import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A live connection to a peer. Thread-safe. */
 public interface Connection extends AutoCloseable {
@@ -45,6 +46,7 @@ public interface Connection extends AutoCloseable {
    * @param local our address, as the socket sees it
    * @param remote the peer's address, as the socket sees it
    * @param suite the cipher suite of the security protocol
+   * @param group what the keys were agreed on by; empty if nothing is encrypted
    * @param earlyMuxer whether the handshake has agreed on the muxer, which saves a round trip
    * @param keyType of the key that proved who the peer is
    * @param openedAt {@link Runtime#nanoTime} at the end of the handshake
@@ -56,6 +58,7 @@ public interface Connection extends AutoCloseable {
       Multiaddr remote,
       ProtocolId security,
       String suite,
+      Optional<NamedGroup> group,
       ProtocolId muxer,
       boolean earlyMuxer,
       KeyType keyType,

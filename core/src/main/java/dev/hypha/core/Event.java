@@ -23,6 +23,12 @@ public interface Event {
   /** A connection is gone; perhaps another to the peer is left. */
   record ConnectionClosed(Connection connection, String reason) implements Event {}
 
+  /** The owner of the node does not want to be connected to a peer: nothing dials it. */
+  record Shunned(PeerId peer) implements Event {}
+
+  /** A peer that was shunned may be dialed again. */
+  record Welcomed(PeerId peer) implements Event {}
+
   /** One address of a peer could not be connected to. */
   record AddressFailed(PeerId peer, Failure failure) implements Event {}
 

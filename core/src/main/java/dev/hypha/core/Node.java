@@ -18,6 +18,8 @@ public interface Node extends AutoCloseable {
   /**
    * The live connection to {@code peer}, or a new one.
    *
+   * @throws PeerException.Refused if there is none and the peer is {@linkplain
+   *     ConnectionManager#shun shunned}
    * @throws PeerException.Unreachable with every address and why it failed
    */
   Connection connect(PeerAddress peer) throws IOException;

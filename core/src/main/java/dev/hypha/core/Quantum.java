@@ -13,5 +13,14 @@ public enum Quantum {
    */
   PREFER,
   /** Speaks with nobody who does not speak hybrid. */
-  REQUIRE
+  REQUIRE;
+
+  /** Whether strangers are offered what has this level. */
+  public boolean offers(int level) {
+    return switch (this) {
+      case OFF -> level == 0;
+      case PREFER -> true;
+      case REQUIRE -> level > 0;
+    };
+  }
 }

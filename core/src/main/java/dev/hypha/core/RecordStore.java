@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The values that a node keeps for a distributed hash table, by their keys. It looks into none of
@@ -29,6 +30,9 @@ public interface RecordStore extends AutoCloseable {
 
   /** Shows every record; what is put or removed meanwhile may be shown or not. */
   void forEach(BiConsumer<? super Bytes, ? super Kept> each);
+
+  /** Shows every key within {@code prefix}, without a look at the others or at any value. */
+  void forEachKey(KeyPrefix prefix, Consumer<? super Bytes> each);
 
   int size();
 

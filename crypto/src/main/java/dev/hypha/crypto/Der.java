@@ -46,6 +46,11 @@ public final class Der {
     return new BigInteger(value.toArray());
   }
 
+  /** Whether something follows. */
+  public boolean hasMore() {
+    return at != bytes.size();
+  }
+
   /** Says that nothing more may follow. */
   public void end() throws MalformedException {
     if (at != bytes.size()) {

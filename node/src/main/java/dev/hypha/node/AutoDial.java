@@ -58,7 +58,8 @@ public final class AutoDial implements AutoCloseable {
                 config.pause().toNanos(),
                 config.pauseMax().toNanos(),
                 CANDIDATES_MAX),
-            node.runtime().random());
+            node.runtime().random(),
+            node.connectionManager()::isShunned);
     config.bootstrap().forEach(each -> bootstrap.merge(each.peer(), each, AutoDial::both));
   }
 
@@ -90,6 +91,7 @@ public final class AutoDial implements AutoCloseable {
             .on(
                 Discovery.PeerFound.class,
                 event -> tell(new Input.Known(event.peer(), Origin.FOUND))));
+    registrations.add(node.events().on(Event.Welcomed.class, _ -> wake()));
     registrations.add(
         node.events().on(Discovery.PeerLost.class, event -> tell(new Input.Lost(event.peer()))));
   }
@@ -126,31 +128,28 @@ public final class AutoDial implements AutoCloseable {
 
   /**
    * From now on these are the bootstrap peers: those that are new are dialed at once; connections
-   * to those that are none any more stay.
+   * to those that are none any more stay. Who is named anew is {@linkplain
+   * dev.hypha.core.ConnectionManager#welcome welcome}.
    */
   public void bootstrap(List<PeerAddress> now) {
     Map<PeerId, PeerAddress> wanted = new HashMap<>();
     now.forEach(each -> wanted.merge(each.peer(), each, AutoDial::both));
     List<Input> inputs = new ArrayList<>();
+    List<PeerId> fresh = new ArrayList<>();
     lock.lock();
     try {
       bootstrap.keySet().stream()
           .filter(each -> !wanted.containsKey(each))
           .forEach(each -> inputs.add(new Input.Unnamed(each)));
-      wanted.keySet().stream()
-          .filter(each -> !bootstrap.containsKey(each))
-          .forEach(each -> inputs.add(new Input.Known(each, Origin.BOOTSTRAP)));
+      wanted.keySet().stream().filter(each -> !bootstrap.containsKey(each)).forEach(fresh::add);
       bootstrap.putAll(wanted);
       bootstrap.keySet().retainAll(wanted.keySet());
     } finally {
       lock.unlock();
     }
     inputs.forEach(this::tell);
-  }
-
-  /** Who is disconnected on purpose: it is not dialed again for a while. */
-  public void unwanted(PeerId peer) {
-    tell(new Input.Unwanted(peer));
+    fresh.forEach(node.connectionManager()::welcome);
+    fresh.forEach(each -> tell(new Input.Known(each, Origin.BOOTSTRAP)));
   }
 
   /**

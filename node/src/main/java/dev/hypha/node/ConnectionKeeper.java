@@ -1,6 +1,8 @@
 package dev.hypha.node;
 
 import dev.hypha.core.ConnectionManager;
+import dev.hypha.core.Event;
+import dev.hypha.core.Events;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.multiformats.PeerId;
@@ -9,8 +11,10 @@ import dev.hypha.node.engine.Pruning.Candidate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +31,21 @@ final class ConnectionKeeper implements ConnectionManager {
   private final Pruning.Marks marks;
   private final Pruning pruning;
   private final Runtime runtime;
+  private final Events events;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PeerId, Map<String, Integer>> tags = new HashMap<>();
   private final Map<PeerId, Set<String>> protections = new HashMap<>();
+  private final Set<PeerId> shunned = new LinkedHashSet<>();
   private Runtime.@Nullable Timer timer;
   private boolean closed;
 
-  ConnectionKeeper(ConnectionTable table, Pruning.Marks marks, Runtime runtime) {
+  ConnectionKeeper(ConnectionTable table, Pruning.Marks marks, Runtime runtime, Events events) {
     this.table = table;
     this.marks = marks;
     this.pruning = new Pruning(marks);
     this.runtime = runtime;
+    this.events = events;
   }
 
   @Override
@@ -92,6 +99,49 @@ final class ConnectionKeeper implements ConnectionManager {
     lock.lock();
     try {
       return protections.containsKey(peer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void shun(PeerId peer) {
+    Optional<PeerId> oldest = Optional.empty();
+    lock.lock();
+    try {
+      if (!shunned.add(peer)) {
+        return;
+      }
+      if (shunned.size() > SHUNNED_MAX) {
+        oldest = shunned.stream().findFirst();
+        oldest.ifPresent(shunned::remove);
+      }
+    } finally {
+      lock.unlock();
+    }
+    oldest.ifPresent(each -> events.publish(new Event.Welcomed(each)));
+    events.publish(new Event.Shunned(peer));
+  }
+
+  @Override
+  public void welcome(PeerId peer) {
+    boolean was;
+    lock.lock();
+    try {
+      was = shunned.remove(peer);
+    } finally {
+      lock.unlock();
+    }
+    if (was) {
+      events.publish(new Event.Welcomed(peer));
+    }
+  }
+
+  @Override
+  public boolean isShunned(PeerId peer) {
+    lock.lock();
+    try {
+      return shunned.contains(peer);
     } finally {
       lock.unlock();
     }

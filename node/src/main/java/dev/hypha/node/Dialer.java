@@ -21,6 +21,7 @@ import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
+import dev.hypha.core.Secured;
 import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
@@ -228,6 +229,8 @@ final class Dialer {
     flight.begin();
     try {
       link = dial(swarm.transport(address).orElseThrow(), peer, address, step);
+      Secured secured = link.secured();
+      policy.require(parts.peers().of(peer), secured.security(), secured.quantumLevel());
       step.set(Step.GATE);
       var proven = new Gate.Attempt.Secured(peer, Direction.OUTBOUND, address);
       parts.gate().admits(proven).require();

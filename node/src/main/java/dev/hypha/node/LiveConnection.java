@@ -64,6 +64,7 @@ final class LiveConnection implements Connection {
             link.remote(),
             link.secured().security(),
             link.secured().suite(),
+            link.secured().group(),
             link.muxer(),
             link.secured().muxer().isPresent(),
             link.secured().key().type(),

@@ -10,6 +10,7 @@ import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerRecord;
 import dev.hypha.core.ResetCode;
+import dev.hypha.core.Secured;
 import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
@@ -86,7 +87,8 @@ final class Reception implements Transport.Entrance {
       PeerId peer = link.secured().peer();
       boolean promoted = false;
       try {
-        policy.require(parts.peers().of(peer), link.secured().security());
+        Secured secured = link.secured();
+        policy.require(parts.peers().of(peer), secured.security(), secured.quantumLevel());
         parts.gate().admits(new Gate.Attempt.Secured(peer, Direction.INBOUND, remote)).require();
         permit.promote(peer);
         promoted = true;

@@ -13,6 +13,7 @@ import dev.hypha.core.Node;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
+import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.Peerstore;
@@ -75,7 +76,7 @@ public final class Swarm implements Node {
     this.parts = parts.withGate(parts.gate().and(reputation));
     this.policy = new SecurityPolicy(config.quantum(), config.securities());
     this.connections = new ConnectionTable(id);
-    this.keeper = new ConnectionKeeper(connections, config.marks(), parts.runtime());
+    this.keeper = new ConnectionKeeper(connections, config.marks(), parts.runtime(), events);
     this.dialer = new Dialer(this, config, this.parts, policy);
     this.reception = new Reception(this, config, this.parts, policy);
     this.external = new ExternalAddresses(this);
@@ -121,7 +122,13 @@ public final class Swarm implements Node {
   @Override
   public Connection connect(PeerAddress peer) throws IOException {
     Optional<LiveConnection> live = connections.to(peer.peer());
-    return live.isPresent() ? live.get() : dialer.dial(peer);
+    if (live.isPresent()) {
+      return live.get();
+    }
+    if (keeper.isShunned(peer.peer())) {
+      throw new Refused(peer.peer() + " is not dialed: it was disconnected on purpose");
+    }
+    return dialer.dial(peer);
   }
 
   @Override
@@ -288,6 +295,9 @@ public final class Swarm implements Node {
       throw new Reset("this node is closed", ResetCode.SHUTDOWN);
     }
     PeerId peer = connection.peer();
+    if (direction == Direction.INBOUND) {
+      keeper.welcome(peer);
+    }
     peers().update(peer, record -> policy.remember(record, link.secured().security()));
     // told before anything can happen on it, so that nobody hears of the end before the beginning
     events.publish(new Event.ConnectionOpened(connection));
@@ -296,6 +306,9 @@ public final class Swarm implements Node {
     }
     connection.start();
     keeper.added();
+    if (keeper.isShunned(peer)) {
+      connection.close(ResetCode.NONE); // since it began to be dialed
+    }
     return connection;
   }
 }

@@ -143,9 +143,9 @@ public final class Kad implements AutoCloseable {
             node,
             config,
             publications,
-            regions,
-            providing,
-            guard,
+            regions::lookUp,
+            providing::tellEach,
+            guard::suspected,
             this::networkSize,
             this::provide);
     this.upkeep = new Upkeep(this, node.runtime(), config, table, values, publications);
@@ -426,7 +426,7 @@ public final class Kad implements AutoCloseable {
     reproviding.stop(content.hash().toBytes());
   }
 
-  /** At most {@value #PROVIDERS}. */
+  /** With {@value #PROVIDERS} as count. */
   public List<PeerAddress> providers(Cid content) throws IOException {
     return providers(content, PROVIDERS);
   }
@@ -434,7 +434,8 @@ public final class Kad implements AutoCloseable {
   /**
    * Who says that it provides {@code content}: hearsay, until one has done it.
    *
-   * @param count so many are enough
+   * @param count so many are enough; as many again are named if somebody seems to crowd around the
+   *     key, since all the others may be his
    */
   public List<PeerAddress> providers(Cid content, int count) throws IOException {
     return providers(content, count, config.query().deadline(), provider -> true);
@@ -443,8 +444,8 @@ public final class Kad implements AutoCloseable {
   /**
    * The same, for so long at most.
    *
-   * @param watcher is told of each provider as soon as it is named, on the thread of the caller;
-   *     says whether to go on
+   * @param watcher is told of each provider as soon as it has its place, on the thread of the
+   *     caller; says whether to go on: nobody else knows which of them are true
    */
   public List<PeerAddress> providers(
       Cid content, int count, Duration deadline, Predicate<PeerAddress> watcher)

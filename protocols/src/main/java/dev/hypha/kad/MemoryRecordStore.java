@@ -1,13 +1,19 @@
 package dev.hypha.kad;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.KeyPrefix;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.RecordStore;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Records in memory: gone with the node. Thread-safe. */
 public final class MemoryRecordStore implements RecordStore {
@@ -15,6 +21,7 @@ public final class MemoryRecordStore implements RecordStore {
   private final long bytesMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Bytes, Kept> records = new HashMap<>();
+  private final NavigableMap<Bytes, Bytes> byPlace = new TreeMap<>();
   private long bytes;
 
   /**
@@ -50,6 +57,7 @@ public final class MemoryRecordStore implements RecordStore {
         throw new Refused("no room for another record: there are " + records.size());
       }
       records.put(key, record);
+      byPlace.put(KeyPrefix.placeOf(key), key);
       bytes += more;
       return true;
     } finally {
@@ -62,6 +70,7 @@ public final class MemoryRecordStore implements RecordStore {
     lock.lock();
     try {
       Kept old = records.remove(key);
+      byPlace.remove(KeyPrefix.placeOf(key));
       bytes -= old == null ? 0 : size(key, old);
     } finally {
       lock.unlock();
@@ -78,6 +87,23 @@ public final class MemoryRecordStore implements RecordStore {
       lock.unlock();
     }
     all.forEach(each);
+  }
+
+  @Override
+  public void forEachKey(KeyPrefix prefix, Consumer<? super Bytes> each) {
+    List<Bytes> keys = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Map.Entry<Bytes, Bytes> entry : byPlace.tailMap(prefix.first()).entrySet()) {
+        if (!prefix.contains(entry.getKey())) {
+          break;
+        }
+        keys.add(entry.getValue());
+      }
+    } finally {
+      lock.unlock();
+    }
+    keys.forEach(each);
   }
 
   @Override

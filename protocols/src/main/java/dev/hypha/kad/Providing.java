@@ -4,21 +4,20 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.kad.QueryFinished.Purpose;
+import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.kad.engine.KadMessage.Link;
 import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Named;
 import dev.hypha.kad.engine.KadPeer;
+import dev.hypha.kad.engine.ProviderPlaces;
 import dev.hypha.kad.engine.QueryOutcome;
 import dev.hypha.kad.engine.Suspicion;
 import dev.hypha.multiformats.Multiaddr;
-import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ import java.util.function.Predicate;
 
 /** Says what this node provides, and finds who provides something. */
 final class Providing {
-  private static final int ADDRESSES_OF_PROVIDER_MAX = 16;
+  private static final int SHARES_OF_ANSWER = 4;
   private static final int MESSAGES_OF_STREAM = 500;
 
   private final Node node;
@@ -114,103 +113,87 @@ final class Providing {
   record Search(List<PeerAddress> found, Optional<QueryOutcome> outcome) {}
 
   /**
-   * Asks until {@code count} providers are known, all are asked, or it is the {@code deadline}.
+   * Asks until {@code count} providers are known, all are asked, or it is the {@code deadline}. One
+   * peer names only a few of them unless there is nobody else: {@link ProviderPlaces}. If somebody
+   * crowds around the key, everybody in the region is asked, and names as many again.
    *
-   * @param watcher is told of each provider when it is first named, with what is known of it then;
+   * @param watcher is told of each provider when it has its place, with what is known of it then;
    *     says whether to go on
    */
   Search find(Bytes key, int count, Duration deadline, Predicate<PeerAddress> watcher)
       throws IOException {
-    Map<PeerId, Set<Multiaddr>> found = new LinkedHashMap<>();
-    Set<PeerId> told = new HashSet<>();
-    for (PeerId provider : own.livingProviders(key)) {
-      if (found.size() < count) {
-        found.put(provider, new LinkedHashSet<>(own.addressesOf(provider, key)));
-      }
+    int share = config.guard().share(count, config.query().k());
+    Finding finding = new Finding(watcher, new ProviderPlaces(count, share));
+    finding.heard(known(key));
+    if (finding.isOver()) {
+      return new Search(finding.found(), Optional.empty());
     }
-    boolean goOn = tellNew(found, told, watcher);
-    if (!goOn || found.size() >= count) {
-      return new Search(all(found), Optional.empty());
-    }
-    boolean[] stopped = {false};
     QueryOutcome outcome =
         lookup.run(
             KadMessage.of(MessageType.GET_PROVIDERS, key),
             deadline,
             (from, answer) -> {
-              add(found, answer.providers(), count);
-              stopped[0] |= !tellNew(found, told, watcher);
-              return stopped[0] || found.size() >= count;
+              finding.heard(usable(answer.providers()));
+              return finding.isOver();
             });
+    finding.end();
     Optional<Suspicion> suspicion = guard.suspect(Purpose.PROVIDERS, key, outcome);
-    if (suspicion.isPresent() && !stopped[0] && found.size() < count) {
-      Set<PeerId> asked = new HashSet<>();
-      outcome.steps().forEach(step -> asked.add(step.peer().peer()));
-      guard.everybody(
-          suspicion.get(),
-          asked,
-          others -> {
-            ask(others, key, found, count, deadline);
-            return !tellNew(found, told, watcher) || found.size() >= count;
-          });
+    if (suspicion.isEmpty() || finding.isStopped()) {
+      return new Search(finding.found(), Optional.of(outcome));
     }
-    return new Search(all(found), Optional.of(outcome));
+    Finding more = new Finding(watcher, new ProviderPlaces(count, share, finding.peers()));
+    for (List<PeerAddress> each : everybody(key, suspicion.get(), share, deadline)) {
+      more.heard(each);
+    }
+    more.end();
+    List<PeerAddress> all = new ArrayList<>(finding.found());
+    all.addAll(more.found());
+    return new Search(all, Optional.of(outcome));
   }
 
-  private static boolean tellNew(
-      Map<PeerId, Set<Multiaddr>> found, Set<PeerId> told, Predicate<PeerAddress> watcher) {
-    for (Map.Entry<PeerId, Set<Multiaddr>> each : found.entrySet()) {
-      if (told.add(each.getKey())
-          && !watcher.test(new PeerAddress(each.getKey(), List.copyOf(each.getValue())))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static List<PeerAddress> all(Map<PeerId, Set<Multiaddr>> found) {
-    return found.entrySet().stream()
-        .map(entry -> new PeerAddress(entry.getKey(), List.copyOf(entry.getValue())))
+  /** The providers that this node knows without asking. */
+  private List<PeerAddress> known(Bytes key) {
+    return own.livingProviders(key).stream()
+        .map(peer -> new PeerAddress(peer, own.addressesOf(peer, key)))
         .toList();
   }
 
-  private void ask(
-      List<KadPeer> peers,
-      Bytes key,
-      Map<PeerId, Set<Multiaddr>> found,
-      int count,
-      Duration patience)
-      throws IOException {
-    KadMessage question = KadMessage.of(MessageType.GET_PROVIDERS, key);
-    Map<PeerId, KadMessage> answers = new ConcurrentHashMap<>();
-    spread.to(
-        peers,
-        (peer, attempt) -> answers.put(peer.peer(), exchange.ask(peer, question, attempt)),
-        patience);
-    for (KadPeer peer : peers) {
-      KadMessage answer = answers.get(peer.peer());
-      if (answer != null) {
-        add(found, answer.providers(), count);
-      }
-    }
+  private List<PeerAddress> usable(List<Named> providers) {
+    return providers.stream()
+        .map(Named::peer)
+        .map(peer -> new PeerAddress(peer.peer(), config.reach().of(peer.addresses())))
+        .toList();
   }
 
-  /** A peer says who provides: hearsay, but who is dialed proves who it is. */
-  private void add(Map<PeerId, Set<Multiaddr>> found, List<Named> providers, int count) {
-    for (Named each : providers) {
-      PeerId peer = each.peer().peer();
-      Set<Multiaddr> known = found.get(peer);
-      if (known == null && found.size() < count) {
-        known = new LinkedHashSet<>();
-        found.put(peer, known);
-      }
-      if (known != null) {
-        for (Multiaddr address : config.reach().of(each.peer().addresses())) {
-          if (known.size() < ADDRESSES_OF_PROVIDER_MAX) {
-            known.add(address.withoutPeer());
-          }
-        }
-      }
-    }
+  /**
+   * Asks all who are in the region of {@code suspicion}, also those who have answered already.
+   *
+   * @return what each has named, those who stand farthest from the key first: whoever crowds around
+   *     it is last
+   */
+  private List<List<PeerAddress>> everybody(
+      Bytes key, Suspicion suspicion, int share, Duration patience) throws IOException {
+    KadMessage question = KadMessage.of(MessageType.GET_PROVIDERS, key);
+    Map<KadId, List<PeerAddress>> answers = new ConcurrentHashMap<>();
+    guard.everybody(
+        suspicion,
+        Set.of(),
+        others -> {
+          spread.to(
+              others,
+              (peer, attempt) -> {
+                List<Named> named = exchange.ask(peer, question, attempt).providers();
+                int most = Math.min(named.size(), SHARES_OF_ANSWER * share);
+                answers.put(peer.id(), usable(named.subList(0, most)));
+              },
+              patience);
+          return false;
+        });
+    return answers.entrySet().stream()
+        .sorted(
+            Map.Entry.<KadId, List<PeerAddress>>comparingByKey(
+                KadId.ofKey(key).nearestFirst().reversed()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 }

@@ -2,10 +2,12 @@ package dev.hypha.kad;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.KeyPrefix;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.RecordStore;
 import dev.hypha.core.RecordStore.Kept;
 import dev.hypha.core.Runtime;
+import dev.hypha.kad.engine.Region;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,10 +77,10 @@ final class Records {
     gone.forEach(store::remove);
   }
 
-  /** The keys of which something is kept. */
-  List<Bytes> keys() {
+  /** The keys in {@code region} of which something is kept. */
+  List<Bytes> keys(Region region) {
     List<Bytes> keys = new ArrayList<>();
-    store.forEach((key, kept) -> keys.add(key));
+    store.forEachKey(new KeyPrefix(region.key().toBytes(), region.bits()), keys::add);
     return keys;
   }
 

@@ -11,12 +11,14 @@ import dev.hypha.kad.engine.Allotment;
 import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadPeer;
 import dev.hypha.kad.engine.NetworkSize.Estimate;
+import dev.hypha.kad.engine.QueryConfig;
 import dev.hypha.kad.engine.Region;
 import dev.hypha.kad.engine.RegionQuery;
 import dev.hypha.kad.engine.ReprovideConfig;
 import dev.hypha.kad.engine.ReprovideEffect;
 import dev.hypha.kad.engine.ReprovideInput;
 import dev.hypha.kad.engine.ReprovideSchedule;
+import dev.hypha.kad.engine.Suspicion;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -56,9 +59,9 @@ final class Reproviding {
   private final KadConfig config;
   private final ReprovideConfig how;
   private final PublicationStore store;
-  private final RegionLookup regions;
-  private final Providing providing;
-  private final Guard guard;
+  private final Regions regions;
+  private final Telling telling;
+  private final Suspected suspected;
   private final Supplier<Optional<Estimate>> size;
   private final Single single;
   private final ReentrantLock lock = new ReentrantLock();
@@ -69,6 +72,21 @@ final class Reproviding {
   private Runtime.@Nullable Timer timer;
   private long timerAt = Long.MAX_VALUE;
 
+  /** Finds the peers nearest to some place in a part of the space. */
+  interface Regions {
+    List<KadPeer> lookUp(Region part, QueryConfig how) throws IOException;
+  }
+
+  /** Tells each peer its keys. */
+  interface Telling {
+    Stored tellEach(List<KadPeer> peers, Map<KadPeer, List<Bytes>> keys) throws IOException;
+  }
+
+  /** Is told of a key around which too many stand. */
+  interface Suspected {
+    void suspected(Purpose purpose, Bytes key, Suspicion suspicion);
+  }
+
   /** Says one key to those who are nearest to it. */
   interface Single {
     Stored provide(Bytes key) throws IOException;
@@ -78,17 +96,17 @@ final class Reproviding {
       Node node,
       KadConfig config,
       PublicationStore store,
-      RegionLookup regions,
-      Providing providing,
-      Guard guard,
+      Regions regions,
+      Telling telling,
+      Suspected suspected,
       Supplier<Optional<Estimate>> size,
       Single single) {
     this.node = node;
     this.config = config;
     this.store = store;
     this.regions = regions;
-    this.providing = providing;
-    this.guard = guard;
+    this.telling = telling;
+    this.suspected = suspected;
     this.size = size;
     this.single = single;
     RecordTimes times = config.times();
@@ -333,12 +351,12 @@ final class Reproviding {
     Allotment allotment = Allotment.of(keys, peers, config.query().k(), config.guard(), size.get());
     allotment
         .suspicions()
-        .forEach((key, suspicion) -> guard.suspected(Purpose.PROVIDE, key, suspicion));
+        .forEach((key, suspicion) -> suspected.suspected(Purpose.PROVIDE, key, suspicion));
     Set<Bytes> taken = new HashSet<>();
     List<KadPeer> all = List.copyOf(allotment.keys().keySet());
     for (int i = 0; i < all.size() && !isClosed(); i += TOLD_AT_ONCE) {
       List<KadPeer> some = all.subList(i, Math.min(all.size(), i + TOLD_AT_ONCE));
-      Stored stored = providing.tellEach(some, allotment.keys());
+      Stored stored = telling.tellEach(some, allotment.keys());
       Set<PeerId> who = Set.copyOf(stored.peers());
       some.stream()
           .filter(peer -> who.contains(peer.peer()))

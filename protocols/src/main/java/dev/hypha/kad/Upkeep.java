@@ -9,8 +9,10 @@ import dev.hypha.core.PublicationStore.Kind;
 import dev.hypha.core.PublicationStore.Publication;
 import dev.hypha.core.RecordStore.Kept;
 import dev.hypha.core.Runtime;
+import dev.hypha.kad.engine.Handover;
 import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadPeer;
+import dev.hypha.kad.engine.Region;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -279,8 +281,22 @@ final class Upkeep {
 
   private void giveAll() {
     for (KadPeer peer = nextNewcomer(); peer != null; peer = nextNewcomer()) {
-      for (Bytes key : kad.records().keys()) {
-        if (isOurs(key, peer)) {
+      giveAll(peer);
+    }
+  }
+
+  private void giveAll(KadPeer peer) {
+    List<KadId> known =
+        table.ask(
+            all ->
+                all.contains(peer.peer())
+                    ? all.peers().stream().map(KadPeer::id).toList()
+                    : List.of());
+    Handover handover = new Handover(table.self(), peer.id(), known, config.table().k(), GIVERS);
+    Optional<Region> region = known.isEmpty() ? Optional.empty() : handover.region();
+    if (region.isPresent()) {
+      for (Bytes key : kad.records().keys(region.get())) {
+        if (handover.gives(KadId.ofKey(key))) {
           give(peer, key);
         }
       }
@@ -300,20 +316,6 @@ final class Upkeep {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Whether {@code peer} is one of the nearest to {@code key}, and it is for us to give it. */
-  private boolean isOurs(Bytes key, KadPeer peer) {
-    KadId place = KadId.ofKey(key);
-    int k = config.table().k();
-    List<KadPeer> near = table.ask(known -> known.nearest(place, k));
-    boolean among = near.stream().anyMatch(each -> each.peer().equals(peer.peer()));
-    long nearer =
-        near.stream()
-            .filter(each -> !each.peer().equals(peer.peer()))
-            .filter(each -> place.compareDistance(each.id(), table.self()) < 0)
-            .count();
-    return among && nearer < GIVERS;
   }
 
   private void give(KadPeer peer, Bytes key) {

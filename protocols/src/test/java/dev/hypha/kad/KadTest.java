@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.Event.Connected;
+import dev.hypha.core.KeyPrefix;
+import dev.hypha.core.Node;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.Reachability;
+import dev.hypha.core.RecordStore;
+import dev.hypha.core.RecordStore.Kept;
+import dev.hypha.crypto.KeyType;
+import dev.hypha.crypto.PrivateKey;
 import dev.hypha.kad.QueryFinished.Purpose;
+import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Named;
+import dev.hypha.kad.engine.KadPeer;
 import dev.hypha.kad.engine.QueryOutcome;
 import dev.hypha.kad.engine.QueryOutcome.Reason;
 import dev.hypha.multiformats.Cid;
@@ -25,6 +34,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Whole nodes in virtual time: what they do for each other. */
 class KadTest {
@@ -116,6 +129,39 @@ class KadTest {
   }
 
   @HyphaTest(nodes = 0, link = "20ms")
+  void who_was_disconnected_on_purpose_is_dialed_neither_by_upkeep_nor_by_lookups(
+      Simulation simulation) throws Exception {
+    KadNetwork.Script empty =
+        question -> Optional.of(KadMessage.of(question.type(), question.key()));
+    SimulatedNode bob = KadNetwork.scripted(simulation, CONFIG, empty);
+    SimulatedNode carol = KadNetwork.scripted(simulation, CONFIG, empty);
+    KadNetwork network = KadNetwork.of(simulation, 1, CONFIG);
+    Kad kad = network.tables.getFirst();
+    Node alice = network.nodes.getFirst().node();
+    kad.join(List.of(bob.address(), carol.address()));
+    AtomicInteger again = new AtomicInteger();
+    try (var _ = bob.node().events().witness(Connected.class, _ -> again.getAndIncrement())) {
+      disconnect(alice, bob.id());
+      assertThat(kad.closest(KEY).nearest()).extracting(KadPeer::peer).containsExactly(carol.id());
+      simulation.sleep(Duration.ofMinutes(45));
+      assertThat(again).hasValue(0);
+      assertThat(kad.table().stream().flatMap(bucket -> bucket.peers().stream()))
+          .extracting(KadPeer::peer)
+          .containsExactly(carol.id());
+      alice.connectionManager().welcome(bob.id());
+      alice.connect(bob.address());
+      assertThat(again).hasValue(1);
+    }
+  }
+
+  private static void disconnect(Node node, PeerId peer) {
+    node.connectionManager().shun(peer);
+    node.connections().stream()
+        .filter(each -> each.peer().equals(peer))
+        .forEach(each -> each.close(0));
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
   void stale_holders_are_told_of_the_better_value(Simulation simulation) throws Exception {
     KadNetwork network = KadNetwork.of(simulation, 12, CONFIG);
     network.tables.get(1).put(KEY, Bytes.utf8("a"));
@@ -167,6 +213,94 @@ class KadTest {
     network.add(simulation, CONFIG);
     SimulatedNode newcomer = network.nodes.getLast();
     simulation.await("the value is there", PATIENCE, () -> holds(simulation, newcomer, VALUE));
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void for_a_newcomer_a_holder_looks_through_its_own_part_of_the_table_alone(Simulation simulation)
+      throws Exception {
+    KadConfig config = CONFIG.withTable(CONFIG.table().withK(8));
+    KadNetwork network = KadNetwork.of(simulation, 40, config);
+    CountingRecords store = new CountingRecords();
+    for (int i = 0; i < 400; i++) {
+      Kept kept = new Kept(VALUE, simulation.runtime().wallClock());
+      store.put(Bytes.utf8("/v/" + i), Optional.empty(), kept);
+    }
+    SimulatedNode node = KadNetwork.identified(simulation);
+    Kad holder = new Kad(node.node(), config, store, new MemoryProviderStore(100, 100));
+    holder.join(List.of(network.nodes.getFirst().address()));
+    simulation.sleep(Duration.ofMinutes(5)); // all who were there before have had their values
+    store.shown.set(0);
+    AtomicInteger given = new AtomicInteger();
+    KadNetwork.Script newcomer =
+        said -> {
+          given.addAndGet(said.type() == MessageType.PUT_VALUE ? 1 : 0);
+          return Optional.of(said);
+        };
+    KadNetwork.scripted(simulation, config, near(simulation, KadId.of(node.id())), newcomer)
+        .connect(node);
+    simulation.sleep(Duration.ofMinutes(1));
+    assertThat(given.get()).isPositive();
+    assertThat(store.shown.get()).isBetween(given.get(), 400 / 4);
+  }
+
+  /** An identity that shares five bits of its place with {@code place}. */
+  private static PrivateKey near(Simulation simulation, KadId place) {
+    return Stream.generate(
+            () -> PrivateKey.generate(KeyType.ED25519, simulation.runtime().secrets()))
+        .filter(
+            identity ->
+                KadId.of(PeerId.ofPublicKey(identity.publicKey().encode()))
+                        .commonPrefixLength(place)
+                    >= 5)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Counts how many records it shows to who asks for no certain one. */
+  private static final class CountingRecords implements RecordStore {
+    private final MemoryRecordStore store = new MemoryRecordStore(10_000, 1 << 20);
+    private final AtomicInteger shown = new AtomicInteger();
+
+    @Override
+    public Optional<Kept> find(Bytes key) {
+      return store.find(key);
+    }
+
+    @Override
+    public boolean put(Bytes key, Optional<Kept> old, Kept record) throws Refused {
+      return store.put(key, old, record);
+    }
+
+    @Override
+    public void remove(Bytes key) {
+      store.remove(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super Bytes, ? super Kept> each) {
+      shown.addAndGet(store.size());
+      store.forEach(each);
+    }
+
+    @Override
+    public void forEachKey(KeyPrefix prefix, Consumer<? super Bytes> each) {
+      store.forEachKey(
+          prefix,
+          key -> {
+            shown.incrementAndGet();
+            each.accept(key);
+          });
+    }
+
+    @Override
+    public int size() {
+      return store.size();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
   }
 
   @HyphaTest(nodes = 0, link = "20ms")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.KeyPrefix;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.ProviderStore;
 import dev.hypha.core.RecordStore.Kept;
@@ -54,6 +55,26 @@ class MemoryStoresTest {
     assertThatThrownBy(() -> store.put(OTHER, Optional.empty(), kept("x")))
         .isInstanceOf(Refused.class);
     assertThat(store.put(KEY, Optional.of(kept("one")), kept("two"))).isTrue();
+  }
+
+  @Test
+  void keys_are_shown_by_the_beginning_of_their_places() throws Exception {
+    MemoryRecordStore store = new MemoryRecordStore(1_000, 1 << 20);
+    List<Bytes> keys = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      keys.add(Bytes.utf8("/v/" + i));
+      store.put(keys.getLast(), Optional.empty(), kept("value"));
+    }
+    store.remove(keys.removeFirst());
+    for (int bits : new int[] {0, 1, 4, 8, 13, 256}) {
+      KeyPrefix prefix = new KeyPrefix(KeyPrefix.placeOf(keys.getLast()), bits);
+      List<Bytes> shown = new ArrayList<>();
+      store.forEachKey(prefix, shown::add);
+      assertThat(shown)
+          .containsExactlyInAnyOrderElementsOf(
+              keys.stream().filter(key -> prefix.contains(KeyPrefix.placeOf(key))).toList())
+          .contains(keys.getLast());
+    }
   }
 
   @Test

@@ -7,27 +7,36 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.Stream;
 import dev.hypha.kad.engine.KadCodec;
+import dev.hypha.kad.engine.KadId;
 import dev.hypha.kad.engine.KadMessage;
 import dev.hypha.kad.engine.KadMessage.Link;
 import dev.hypha.kad.engine.KadMessage.MessageType;
 import dev.hypha.kad.engine.KadMessage.Named;
 import dev.hypha.kad.engine.KadPeer;
+import dev.hypha.kad.engine.RoutingTable;
+import dev.hypha.kad.engine.TableInput;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Multihash;
 import dev.hypha.multiformats.PeerId;
+import dev.hypha.node.LimitsConfig;
+import dev.hypha.node.LimitsConfig.Bound;
+import dev.hypha.node.LimitsConfig.Scope;
 import dev.hypha.testkit.HyphaTest;
 import dev.hypha.testkit.SimulatedNode;
 import dev.hypha.testkit.Simulation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What peers of other stacks need of us, and attacks that were first tried on them. */
 class OtherStacksTest {
   private static final KadConfig CONFIG = KadNetwork.CONFIG;
+  private static final int PROTOCOL_STREAMS_MAX = 100;
   private static final Bytes KEY = Bytes.utf8("/v/key");
   private static final Bytes VALUE = Bytes.utf8("value");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -160,31 +169,104 @@ class OtherStacksTest {
       each.closest(KEY);
     }
     simulation.sleep(Duration.ofMinutes(2));
+    Set<PeerId> real = new HashSet<>(Set.of(poisoner.id()));
+    network.nodes.forEach(each -> real.add(each.id()));
     for (int i = 0; i < 20; i++) {
-      assertThat(network.tables.get(i).tableSize()).isBetween(1, 20);
+      assertThat(peers(network.tables.get(i))).isNotEmpty().isSubsetOf(real);
       PeerId next = network.nodes.get((i + 1) % 20).id();
       assertThat(network.tables.get(i).findPeer(next)).isPresent();
     }
+    assertThat(believing(network.nodes.getFirst(), ghosts(simulation))).isNotEmpty();
+  }
+
+  private static List<PeerId> peers(Kad kad) {
+    return kad.table().stream()
+        .flatMap(bucket -> bucket.peers().stream())
+        .map(KadPeer::peer)
+        .toList();
+  }
+
+  /** Who would be in a table that takes whoever is named for alive. */
+  private static List<PeerId> believing(SimulatedNode node, List<Named> named) {
+    RoutingTable table = new RoutingTable(KadId.of(node.id()), CONFIG.table());
+    for (Named each : named) {
+      table.on(new TableInput.Seen(each.peer()), 0, effect -> {});
+      table.on(new TableInput.Alive(each.peer().peer()), 0, effect -> {});
+    }
+    return named.stream().map(each -> each.peer().peer()).filter(table::contains).toList();
+  }
+
+  @HyphaTest(nodes = 0, link = "20ms")
+  void testground_discv5_where_streams_of_a_peer_are_not_bounded_few_keep_everybody_else_out(
+      Simulation simulation) throws Exception {
+    assertThatThrownBy(() -> askBesideGreedy(simulation, PROTOCOL_STREAMS_MAX))
+        .isInstanceOf(IOException.class);
   }
 
   @HyphaTest(nodes = 0, link = "20ms")
   void testground_discv5_whoever_holds_all_its_streams_keeps_nobody_else_out(Simulation simulation)
       throws Exception {
-    KadNetwork network = KadNetwork.of(simulation, 20, CONFIG);
+    int bound = CONFIG.serving().streamsOfPeerMax();
+    assertThat(askBesideGreedy(simulation, bound).closer()).isNotEmpty();
+  }
+
+  /** What a server answers beside three peers that hold every stream that they can get. */
+  private static KadMessage askBesideGreedy(Simulation simulation, int streamsOfPeerMax)
+      throws IOException {
+    simulation.limits(oneProtocol(PROTOCOL_STREAMS_MAX));
+    KadConfig config = CONFIG.withServing(serving(streamsOfPeerMax));
+    KadNetwork network = KadNetwork.of(simulation, 20, config);
     SimulatedNode server = network.nodes.getFirst();
     List<Stream> held = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      SimulatedNode greedy = KadNetwork.identified(simulation);
-      for (int j = 0; j < CONFIG.serving().streamsOfPeerMax(); j++) {
+      hold(KadNetwork.identified(simulation), server, held);
+    }
+    assertThat(held).hasSize(Math.min(3 * streamsOfPeerMax, PROTOCOL_STREAMS_MAX));
+    return KadNetwork.ask(network.nodes.get(7), server, config, Lookup.findNode(KEY));
+  }
+
+  private static void hold(SimulatedNode greedy, SimulatedNode server, List<Stream> held) {
+    for (int i = 0; i < PROTOCOL_STREAMS_MAX; i++) {
+      try {
         Stream stream = greedy.open(server, CONFIG.protocol());
         KadNetwork.send(stream, Lookup.findNode(KEY));
         KadNetwork.receive(stream);
         held.add(stream);
+      } catch (IOException e) {
+        return; // no more
       }
     }
-    KadMessage answer = KadNetwork.ask(network.nodes.get(7), server, CONFIG, Lookup.findNode(KEY));
-    assertThat(answer.closer()).isNotEmpty();
-    assertThat(held).hasSize(3 * CONFIG.serving().streamsOfPeerMax());
+  }
+
+  private static LimitsConfig oneProtocol(int streams) {
+    LimitsConfig any = LimitsConfig.unlimited();
+    Bound most = new Bound(streams, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    return new LimitsConfig(
+        any.system(),
+        any.unproven(),
+        any.service(),
+        any.servicePeer(),
+        new Scope(any.protocol().connections(), most),
+        any.protocolPeer(),
+        any.peer(),
+        any.spareMemoryBytes(),
+        any.connectionsPerIp4(),
+        any.connectionsPerIp6Prefix56(),
+        any.connectionsPerIp6Prefix48());
+  }
+
+  private static ServingConfig serving(int streamsOfPeerMax) {
+    ServingConfig usual = ServingConfig.DEFAULT;
+    return new ServingConfig(
+        streamsOfPeerMax,
+        usual.messagesOfStreamMax(),
+        usual.idle(),
+        usual.peersBytesMax(),
+        usual.addressesTold(),
+        usual.recordsMax(),
+        usual.recordsBytesMax(),
+        usual.providedKeysMax(),
+        usual.providersOfKeyMax());
   }
 
   private static List<Named> ghosts(Simulation simulation) {

@@ -121,7 +121,7 @@ class RegistrationsTest {
   @Test
   void cve_2026_35457_questions_leave_nothing_behind() {
     register(peer(1), "app", "a");
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 1_000_000; i++) {
       discover(Optional.of("name-" + i), Bytes.EMPTY, 10);
     }
     assertThat(registrations.namespaces()).isOne();

@@ -174,6 +174,18 @@ class RendezvousTest {
   }
 
   @HyphaTest(nodes = 2, link = "20ms")
+  void attacknets_18_after_a_malformed_message_the_next_one_is_answered(Simulation simulation)
+      throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    SimulatedNode asker = simulation.nodes().get(1);
+    RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    Stream stream = asker.open(point, Rendezvous.PROTOCOL);
+    stream.send(new Buffer().write(Bytes.hex("03ffffff")));
+    assertThatThrownBy(() -> read(stream)).isInstanceOf(IOException.class);
+    assertThat(of(asker).discover(point.address(), APP, 0, Bytes.EMPTY).peers()).isEmpty();
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
   void a_point_that_is_silent_is_given_up(Simulation simulation) {
     SimulatedNode point = simulation.nodes().get(0);
     point.serve(Rendezvous.PROTOCOL, stream -> simulation.sleep(Duration.ofMinutes(5)));

@@ -1,29 +1,38 @@
 package dev.hypha.store;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.KeyPrefix;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.RecordStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStoreException;
 
 /**
  * Records in a file: whatever {@link #put} has taken is there after the process was killed. Nothing
- * is read when it opens; pages are read as they are needed. Thread-safe.
+ * is read when it opens; pages are read as they are needed. They lie in the order of their places,
+ * so that those of a part of the hash table are beside each other. Thread-safe.
  */
 public final class PersistentRecordStore implements RecordStore {
   private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
 
   private static final int NANOS_MAX = 999_999_999;
 
+  private static final int MOVED_AT_ONCE = 10_000;
+
   private final StoreFile file;
+
+  /** By place and key. */
   private final MVMap<byte[], byte[]> records;
+
   private final int recordsMax;
 
   private PersistentRecordStore(StoreFile file, MVMap<byte[], byte[]> records, int recordsMax) {
@@ -42,7 +51,8 @@ public final class PersistentRecordStore implements RecordStore {
     StoreFile opened = StoreFile.open(file, "records");
     boolean done = false;
     try {
-      MVMap<byte[], byte[]> records = opened.map("records");
+      MVMap<byte[], byte[]> records = opened.map("records by place");
+      move(opened, opened.map("records"), records);
       done = true;
       return new PersistentRecordStore(opened, records, recordsMax);
     } finally {
@@ -52,18 +62,38 @@ public final class PersistentRecordStore implements RecordStore {
     }
   }
 
+  /** Until November 2026 records were kept by their keys alone. */
+  private static void move(StoreFile file, MVMap<byte[], byte[]> from, MVMap<byte[], byte[]> to)
+      throws IOException {
+    while (!from.isEmpty()) {
+      for (int i = 0; i < MOVED_AT_ONCE && !from.isEmpty(); i++) {
+        byte[] key = from.firstKey();
+        to.put(place(Bytes.owning(key)), from.remove(key));
+      }
+      file.commit();
+    }
+  }
+
+  private static byte[] place(Bytes key) {
+    return Bytes.concat(KeyPrefix.placeOf(key), key).toArray();
+  }
+
+  private static Bytes key(byte[] place) {
+    return Bytes.copyOf(place, KeyPrefix.PLACE_BYTES, place.length - KeyPrefix.PLACE_BYTES);
+  }
+
   @Override
   public Optional<Kept> find(Bytes key) {
     if (file.isClosed()) {
       return Optional.empty();
     }
-    byte[] stored = records.get(key.toArray());
+    byte[] stored = records.get(place(key));
     return stored == null ? Optional.empty() : read(stored);
   }
 
   @Override
   public boolean put(Bytes key, Optional<Kept> old, Kept record) throws IOException {
-    byte[] place = key.toArray();
+    byte[] place = place(key);
     try {
       if (old.isEmpty()) {
         if (records.sizeAsLong() >= recordsMax) {
@@ -86,7 +116,7 @@ public final class PersistentRecordStore implements RecordStore {
   @Override
   public void remove(Bytes key) {
     if (!file.isClosed()) {
-      records.remove(key.toArray());
+      records.remove(place(key));
     }
   }
 
@@ -96,7 +126,22 @@ public final class PersistentRecordStore implements RecordStore {
       return;
     }
     for (Map.Entry<byte[], byte[]> entry : records.entrySet()) {
-      read(entry.getValue()).ifPresent(kept -> each.accept(Bytes.owning(entry.getKey()), kept));
+      read(entry.getValue()).ifPresent(kept -> each.accept(key(entry.getKey()), kept));
+    }
+  }
+
+  @Override
+  public void forEachKey(KeyPrefix prefix, Consumer<? super Bytes> each) {
+    if (file.isClosed()) {
+      return;
+    }
+    Iterator<byte[]> places = records.keyIterator(prefix.first().toArray());
+    while (places.hasNext()) {
+      byte[] place = places.next();
+      if (!prefix.contains(Bytes.owning(place))) {
+        return;
+      }
+      each.accept(key(place));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.KeyPrefix;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.ProviderStore;
 import dev.hypha.core.RecordStore.Kept;
@@ -11,6 +12,7 @@ import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Multihash;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,6 +87,46 @@ class PersistentRecordsTest {
     for (int i = 0; i < 500; i++) {
       assertThat(second.find(Bytes.utf8("/v/" + i))).contains(kept("value " + i));
     }
+  }
+
+  @Test
+  void keys_are_shown_by_the_beginning_of_their_places() throws Exception {
+    PersistentRecordStore store = records(1_000);
+    List<Bytes> keys = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      keys.add(Bytes.utf8("/v/" + i));
+      store.put(keys.getLast(), Optional.empty(), kept("value"));
+    }
+    for (int bits : new int[] {0, 1, 4, 8, 13, 256}) {
+      KeyPrefix prefix = new KeyPrefix(KeyPrefix.placeOf(keys.getLast()), bits);
+      List<Bytes> shown = new ArrayList<>();
+      store.forEachKey(prefix, shown::add);
+      assertThat(shown)
+          .containsExactlyInAnyOrderElementsOf(
+              keys.stream().filter(key -> prefix.contains(KeyPrefix.placeOf(key))).toList())
+          .contains(keys.getLast());
+    }
+  }
+
+  @Test
+  void records_that_lie_by_their_keys_as_they_once_did_are_found() throws Exception {
+    Path file = directory.resolve("records.db");
+    try (StoreFile old = StoreFile.open(file, "records")) {
+      byte[] value = Bytes.utf8("one").toArray();
+      byte[] stored =
+          ByteBuffer.allocate(12 + value.length)
+              .putLong(THEN.getEpochSecond())
+              .putInt(THEN.getNano())
+              .put(value)
+              .array();
+      old.map("records").put(KEY.toArray(), stored);
+      old.commit();
+    }
+    PersistentRecordStore store = records(10);
+    assertThat(store.find(KEY)).contains(kept("one"));
+    assertThat(store.size()).isEqualTo(1);
+    store.close();
+    assertThat(records(10).find(KEY)).contains(kept("one"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.hypha.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.multiformats.Multiaddr;
@@ -325,8 +326,25 @@ class DnsResolverTest {
   }
 
   @Test
+  void rustsec_2026_0118_rustsec_2026_0120_who_denies_a_name_for_another_zone_is_heard_once() {
+    nameserver.script(
+        query ->
+            List.of(
+                Message.answering(query)
+                    .flags(Message.NO_SUCH_NAME)
+                    .record("elsewhere.test", Message.SOA, Bytes.of(0, 0))
+                    .record(
+                        "0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.elsewhere.test",
+                        Message.NSEC3,
+                        Bytes.of(1))
+                    .encode()));
+    assertFails("/dnsaddr/a.deep.name.example" + ALICE, "knows no name _dnsaddr.a.deep.name");
+    assertThat(nameserver.asked()).hasSize(1);
+  }
+
+  @Test
   void
-      RUSTSEC_2026_0118_RUSTSEC_2026_0120_a_tree_of_links_is_walked_within_the_limit_of_questions() {
+      rustsec_2026_0118_rustsec_2026_0120_a_tree_of_links_is_walked_within_the_limit_of_questions() {
     nameserver.script(
         query -> {
           Message answer = Message.answering(query);

@@ -54,7 +54,7 @@ class ForgedMessageTest {
   }
 
   @Test
-  void RUSTSEC_2026_0119_a_long_ladder_of_pointers_is_not_climbed() {
+  void rustsec_2026_0119_a_long_ladder_of_pointers_is_not_climbed() {
     Buffer ladder = new Buffer().writeByte(0).writeByte(0);
     for (int i = 1; i < 1000; i++) {
       ladder.writeShort(0xc000 | (2 * i - 2));

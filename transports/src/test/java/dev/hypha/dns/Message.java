@@ -8,6 +8,8 @@ import java.util.Locale;
 /** A DNS message in the making, honest or not. */
 final class Message {
   static final int CNAME = 5;
+  static final int SOA = 6;
+  static final int NSEC3 = 50;
   static final int RESPONSE = 0x8180;
   static final int TRUNCATED = 0x0200;
   static final int NO_SUCH_NAME = 3;

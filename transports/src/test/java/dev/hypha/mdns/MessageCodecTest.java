@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class MessageCodecTest {
   private static final String SERVICE = "_p2p._udp.local";
+  private static final int HEADER_BYTES = 12;
   private static final String NAME = "abcdefghijklmnopqrstuvwxyz012345." + SERVICE;
 
   @Test
@@ -118,6 +119,21 @@ class MessageCodecTest {
 
     assertThat(MessageCodec.decode(packet.readAll()).message().questions())
         .containsExactly(new Question(SERVICE, Pointer.TYPE));
+  }
+
+  @Test
+  void rustsec_2026_0119_names_are_written_without_looking_back_at_those_before() {
+    assertThat(bytesOf(12)).isEqualTo(12 * bytesOf(1));
+  }
+
+  /** Of what follows the header of a message about so many services of one name. */
+  private static int bytesOf(int services) {
+    List<Resource> answers = new ArrayList<>();
+    for (int i = 0; i < services; i++) {
+      answers.add(new Pointer(SERVICE, 120, NAME));
+    }
+    Message message = new Message(true, List.of(), answers, List.of());
+    return MessageCodec.encode(message).getFirst().size() - HEADER_BYTES;
   }
 
   @Test

@@ -12,13 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * Whom to dial so that a node has as many peers as it wants, and which connections to keep for
- * that. Bootstrap peers are dialed once in any case; from then on somebody is dialed only while
- * peers are missing: first who was connected before, then who is found nearby, then bootstrap
- * peers, then who is remembered. Who does not answer is left alone for twice as long each time.
+ * that. Who is shunned is not dialed at all. Bootstrap peers are dialed once in any case; from then
+ * on somebody is dialed only while peers are missing: first who was connected before, then who is
+ * found nearby, then bootstrap peers, then who is remembered. Who does not answer is left alone for
+ * twice as long each time.
  *
  * <p>Strangers that dial us do not count: whoever could fill the places with himself would cut us
  * off from everybody else. Nor is it left to who is in the same room, where one machine can answer
@@ -28,9 +30,6 @@ import java.util.random.RandomGenerator;
  * <p>Bounded by {@link Bounds#candidatesMax} and the number of connections. Not thread-safe.
  */
 public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialPlan.Effect> {
-  /** Further failures change nothing: the longest pause is reached. */
-  private static final int DOUBLINGS_MAX = 30;
-
   /**
    * Longest pauses more, if who is remembered did not answer and all that is at stake is a loan.
    */
@@ -44,13 +43,19 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
 
   private final Bounds bounds;
   private final RandomGenerator random;
+  private final Predicate<PeerId> shunned;
   private final Map<PeerId, Candidate> candidates = new LinkedHashMap<>();
   private final Set<Candidate> kept = new LinkedHashSet<>();
   private long known;
 
-  public AutoDialPlan(Bounds bounds, RandomGenerator random) {
+  /**
+   * @param shunned whom not to dial; after somebody is no longer shunned, {@link #tick} is to be
+   *     called
+   */
+  public AutoDialPlan(Bounds bounds, RandomGenerator random, Predicate<PeerId> shunned) {
     this.bounds = bounds;
     this.random = random;
+    this.shunned = shunned;
   }
 
   /** How somebody came to be known; best first. */
@@ -111,9 +116,6 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
 
     /** A peer that was to be dialed could not be. */
     record DialFailed(PeerId peer) implements Input {}
-
-    /** The owner of the node does not want to be connected to this peer now. */
-    record Unwanted(PeerId peer) implements Input {}
   }
 
   /** What is to be done. */
@@ -138,7 +140,6 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     boolean connected;
     boolean dialing;
     boolean greeted;
-    boolean unwanted;
     long dialAt;
 
     Candidate(PeerId peer, Origin origin, long number, long dialAt) {
@@ -165,7 +166,6 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
       case Input.Disconnected(PeerId peer) -> disconnected(peer, now, effects);
       case Input.Dialed(PeerId peer) -> dialed(peer);
       case Input.DialFailed(PeerId peer) -> failed(peer, now);
-      case Input.Unwanted(PeerId peer) -> unwanted(peer, now);
     }
     tick(now, effects);
   }
@@ -175,7 +175,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     if (candidate == null) {
       candidate = new Candidate(peer, origin, known++, now);
       candidates.put(peer, candidate);
-    } else if (origin == Origin.FOUND && candidate.isIdle() && !candidate.unwanted) {
+    } else if (origin == Origin.FOUND && candidate.isIdle()) {
       candidate.dialAt = Math.min(candidate.dialAt, now + pause(0)); // it is there again
     }
     if (origin == Origin.BOOTSTRAP || candidate.origin == Origin.REMEMBERED) {
@@ -217,7 +217,6 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     }
     candidate.connected = true;
     candidate.greeted = true;
-    candidate.unwanted = false;
     candidate.failures = 0;
     candidate.wasConnected |= dialed || candidate.origin != Origin.REMEMBERED;
   }
@@ -249,16 +248,6 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     }
   }
 
-  private void unwanted(PeerId peer, long now) {
-    Candidate candidate = candidates.get(peer);
-    if (candidate != null) {
-      candidate.wasConnected = false;
-      candidate.unwanted = true;
-      candidate.failures = DOUBLINGS_MAX;
-      candidate.dialAt = now + bounds.pauseMaxNanos();
-    }
-  }
-
   private long pause(int failures) {
     long pause = bounds.pauseNanos();
     for (int i = 0; i < failures && pause < bounds.pauseMaxNanos(); i++) {
@@ -274,7 +263,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   public void tick(long now, Consumer<? super Effect> effects) {
     keep(effects);
     for (Candidate candidate : List.copyOf(candidates.values())) {
-      if (candidate.origin == Origin.BOOTSTRAP && !candidate.greeted && candidate.isIdle()) {
+      if (candidate.origin == Origin.BOOTSTRAP && !candidate.greeted && isFree(candidate)) {
         dial(candidate, effects);
       }
     }
@@ -317,6 +306,10 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     return count;
   }
 
+  private boolean isFree(Candidate candidate) {
+    return candidate.isIdle() && !shunned.test(candidate.peer);
+  }
+
   private void dial(Candidate candidate, Consumer<? super Effect> effects) {
     candidate.greeted = true;
     candidate.dialing = true;
@@ -356,7 +349,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     boolean onLoan =
         keptFromElsewhere() + dialingElsewhere < bounds.minPeers() - bounds.nearbyShare();
     for (Candidate candidate : candidates.values()) {
-      if (candidate.isIdle() && (missing || (onLoan && !candidate.nearby))) {
+      if (isFree(candidate) && (missing || (onLoan && !candidate.nearby))) {
         boolean hurry = missing || candidate.failures == 0 || candidate.origin == Origin.BOOTSTRAP;
         long extra = hurry ? 0 : PAUSES_WITHOUT_HURRY * bounds.pauseMaxNanos();
         when.accept(candidate, candidate.dialAt + extra);

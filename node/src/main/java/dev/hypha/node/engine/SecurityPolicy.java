@@ -52,14 +52,15 @@ public final class SecurityPolicy {
   }
 
   /**
-   * Checks what a peer that dialed us has spoken.
+   * Checks what a peer has spoken.
    *
+   * @param agreed the quantum level of the keys that were agreed on
    * @throws Refused if it is below the policy or below the peer's pin
    */
-  public void require(PeerRecord record, ProtocolId spoken) throws Refused {
-    int level = levels.getOrDefault(spoken, 0);
+  public void require(PeerRecord record, ProtocolId spoken, int agreed) throws Refused {
+    int level = Math.max(agreed, levels.getOrDefault(spoken, 0));
     if (quantum == Quantum.REQUIRE && level == 0) {
-      throw new Refused("quantum = require, and the peer spoke " + spoken);
+      throw new Refused("quantum = require, and no hybrid key was agreed on by " + spoken);
     }
     if (level < least(record)) {
       throw new Refused(explain(record) + "; now it spoke " + spoken);

@@ -10,8 +10,10 @@ import dev.hypha.node.engine.AutoDialPlan.Input;
 import dev.hypha.node.engine.AutoDialPlan.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AutoDialPlanTest {
@@ -21,7 +23,8 @@ class AutoDialPlanTest {
   private static final Bounds FOUR = new Bounds(4, SECOND, 30 * SECOND, 8);
 
   private final List<Effect> effects = new ArrayList<>();
-  private AutoDialPlan plan = new AutoDialPlan(TWO, new Random(1));
+  private final Set<PeerId> shunned = new HashSet<>();
+  private AutoDialPlan plan = new AutoDialPlan(TWO, new Random(1), shunned::contains);
   private long now;
 
   private static PeerId peer(int number) {
@@ -56,7 +59,7 @@ class AutoDialPlanTest {
 
   @Test
   void bootstrap_peers_are_all_dialed_at_the_start_however_few_are_wanted() {
-    plan = new AutoDialPlan(new Bounds(0, SECOND, SECOND, 8), new Random(1));
+    plan = new AutoDialPlan(new Bounds(0, SECOND, SECOND, 8), new Random(1), shunned::contains);
     on(new Input.Known(peer(1), Origin.BOOTSTRAP));
     on(new Input.Known(peer(2), Origin.BOOTSTRAP));
     assertThat(dialed()).containsExactly(peer(1), peer(2));
@@ -66,7 +69,7 @@ class AutoDialPlanTest {
 
   @Test
   void a_bootstrap_peer_that_is_none_any_more_is_dialed_after_those_that_are() {
-    plan = new AutoDialPlan(new Bounds(1, SECOND, SECOND, 8), new Random(1));
+    plan = new AutoDialPlan(new Bounds(1, SECOND, SECOND, 8), new Random(1), shunned::contains);
     for (int i = 1; i <= 2; i++) {
       on(new Input.Known(peer(i), Origin.BOOTSTRAP));
       on(new Input.DialFailed(peer(i)));
@@ -148,7 +151,7 @@ class AutoDialPlanTest {
 
   @Test
   void a_room_full_of_neighbours_does_not_cut_us_off_from_bootstrap_peers() {
-    plan = new AutoDialPlan(FOUR, new Random(1));
+    plan = new AutoDialPlan(FOUR, new Random(1), shunned::contains);
     neighboursFillAllPlaces();
     on(new Input.Known(peer(1), Origin.BOOTSTRAP));
     on(new Input.Connected(peer(1), true));
@@ -158,7 +161,7 @@ class AutoDialPlanTest {
 
   @Test
   void neighbours_leave_no_more_than_the_places_that_they_had_on_loan() {
-    plan = new AutoDialPlan(FOUR, new Random(1));
+    plan = new AutoDialPlan(FOUR, new Random(1), shunned::contains);
     neighboursFillAllPlaces();
     for (int i = 1; i <= 4; i++) {
       on(new Input.Connected(peer(i), true));
@@ -173,7 +176,7 @@ class AutoDialPlanTest {
 
   @Test
   void places_on_loan_are_offered_to_peers_from_elsewhere_until_they_have_them() {
-    plan = new AutoDialPlan(FOUR, new Random(1));
+    plan = new AutoDialPlan(FOUR, new Random(1), shunned::contains);
     neighboursFillAllPlaces();
     on(new Input.Known(peer(1), Origin.BOOTSTRAP));
     on(new Input.DialFailed(peer(1)));
@@ -187,7 +190,7 @@ class AutoDialPlanTest {
 
   @Test
   void a_neighbour_that_leaves_and_comes_back_has_no_better_place_than_before() {
-    plan = new AutoDialPlan(FOUR, new Random(1));
+    plan = new AutoDialPlan(FOUR, new Random(1), shunned::contains);
     neighboursFillAllPlaces();
     for (int i = 11; i <= 14; i++) {
       on(new Input.Lost(peer(i)));
@@ -197,15 +200,15 @@ class AutoDialPlanTest {
   }
 
   @Test
-  void who_is_unwanted_is_not_dialed_sooner_because_it_announces_itself() {
+  void who_is_shunned_is_not_dialed_however_often_it_announces_itself() {
     on(new Input.Known(peer(1), Origin.FOUND));
     on(new Input.Connected(peer(1), true));
     on(new Input.Dialed(peer(1)));
-    on(new Input.Unwanted(peer(1)));
+    shunned.add(peer(1));
     on(new Input.Disconnected(peer(1)));
     on(new Input.Lost(peer(1)));
     on(new Input.Known(peer(1), Origin.FOUND));
-    assertThat(dialedWithin(Duration.ofSeconds(29))).isEmpty();
+    assertThat(dialedWithin(Duration.ofDays(1))).isEmpty();
   }
 
   @Test
@@ -230,12 +233,20 @@ class AutoDialPlanTest {
   }
 
   @Test
-  void who_is_unwanted_is_left_alone_for_the_longest_pause() {
+  void who_is_shunned_no_longer_is_dialed_when_the_time_has_come() {
     on(new Input.Connected(peer(1), true));
-    on(new Input.Unwanted(peer(1)));
+    shunned.add(peer(1));
     on(new Input.Disconnected(peer(1)));
-    assertThat(dialedWithin(Duration.ofSeconds(29))).isEmpty();
-    assertThat(dialedWithin(Duration.ofSeconds(2))).containsExactly(peer(1));
+    assertThat(dialedWithin(Duration.ofDays(1))).isEmpty();
+    shunned.clear();
+    assertThat(dialedWithin(Duration.ZERO)).containsExactly(peer(1));
+  }
+
+  @Test
+  void not_even_a_bootstrap_peer_is_dialed_if_it_is_shunned() {
+    shunned.add(peer(1));
+    on(new Input.Known(peer(1), Origin.BOOTSTRAP));
+    assertThat(dialed()).isEmpty();
   }
 
   @Test

@@ -24,7 +24,7 @@ class SecurityPolicyTest {
   void prefer_offers_the_hybrids_first_and_the_classical_one_too() throws Exception {
     SecurityPolicy policy = new SecurityPolicy(Quantum.PREFER, ALL);
     assertThat(policy.offer(STRANGER)).containsExactly(LEVEL_3, LEVEL_5, CLASSICAL);
-    policy.require(STRANGER, CLASSICAL);
+    policy.require(STRANGER, CLASSICAL, 0);
   }
 
   @Test
@@ -36,7 +36,7 @@ class SecurityPolicyTest {
   void require_offers_hybrids_only_and_refuses_who_comes_without() {
     SecurityPolicy policy = new SecurityPolicy(Quantum.REQUIRE, ALL);
     assertThat(policy.offer(STRANGER)).containsExactly(LEVEL_3, LEVEL_5);
-    assertThatThrownBy(() -> policy.require(STRANGER, CLASSICAL))
+    assertThatThrownBy(() -> policy.require(STRANGER, CLASSICAL, 0))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("quantum = require");
   }
@@ -67,7 +67,7 @@ class SecurityPolicyTest {
   void a_peer_that_comes_back_below_its_level_is_refused_with_the_way_out() {
     SecurityPolicy policy = new SecurityPolicy(Quantum.PREFER, ALL);
     PeerRecord known = policy.remember(STRANGER, LEVEL_5);
-    assertThatThrownBy(() -> policy.require(known, LEVEL_3))
+    assertThatThrownBy(() -> policy.require(known, LEVEL_3, 0))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("downgrade")
         .hasMessageContaining("quantum = off");
@@ -76,7 +76,7 @@ class SecurityPolicyTest {
   @Test
   void off_forgets_pins_because_its_owner_has_decided() throws Exception {
     SecurityPolicy policy = new SecurityPolicy(Quantum.OFF, ALL);
-    policy.require(STRANGER.withSecurities(List.of(LEVEL_5)), CLASSICAL);
+    policy.require(STRANGER.withSecurities(List.of(LEVEL_5)), CLASSICAL, 0);
   }
 
   @Test

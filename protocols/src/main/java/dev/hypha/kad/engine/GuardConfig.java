@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * What is done about keys around which too many peers stand: whoever they are, everybody in the
- * region around such a key is looked for, and told or asked.
+ * region around such a key is looked for, and told or asked. And nobody alone says who provides.
  *
- * @param lookupsMax lookups for one region; 0 if nobody is ever suspected
+ * @param lookupsMax lookups for one region; 0 if nobody is ever suspected and everybody believed
  * @param bitsMax parts of a region with a longer prefix are left to those who crowd there: to find
  *     a key in a part of n bits costs 2^n hashes; at most 24
  * @param paths disjoint paths of each of these lookups
@@ -26,6 +26,16 @@ public record GuardConfig(int lookupsMax, int bitsMax, int paths, Duration deadl
     if (lookupsMax < 0 || bitsMax < 1 || bitsMax > 24 || paths < 1 || !deadline.isPositive()) {
       throw new IllegalArgumentException("a guard that cannot look");
     }
+  }
+
+  /**
+   * How many providers one peer may name before others have answered.
+   *
+   * @param count providers that are enough
+   * @param k peers that keep the word of each
+   */
+  public int share(int count, int k) {
+    return lookupsMax == 0 ? count : Math.max(1, count / k);
   }
 
   /**

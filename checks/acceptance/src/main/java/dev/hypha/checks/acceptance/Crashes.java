@@ -3,9 +3,13 @@ package dev.hypha.checks.acceptance;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypha.checks.acceptance.ControlSocket.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -15,15 +19,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * One node is killed as by a power failure while four callers put values into its hash table, and
- * started again, a hundred times. It is alone, so what it has acknowledged is nowhere else; and
- * nothing of that may be lost.
+ * One node is killed as by a power failure while four callers put values into its hash table and
+ * let it provide keys there, and started again, a hundred times. It is alone, so what it has
+ * acknowledged is nowhere else; and nothing of that may be lost.
  */
 final class Crashes implements Scenario {
   private static final int KILLS = 100;
   private static final int CALLERS = 4;
 
-  /** Values of each caller between two kills, so that all of them fit into the table. */
+  /** What is kept in the place of a value for what the node is to provide. */
+  private static final String PROVIDED = "provided";
+
+  /** Values and keys of each caller between two kills, so that all of them fit into the table. */
   private static final int PUTS_MAX = 50;
 
   private static final int NAMED_MAX = 5;
@@ -41,12 +48,13 @@ final class Crashes implements Scenario {
    * What the kills did.
    *
    * @param kills how many
-   * @param acknowledged values in all
-   * @param interrupted puts that were not acknowledged, since the node died
+   * @param values that were acknowledged in all
+   * @param provided keys of which it was acknowledged that the node provides them
+   * @param interrupted calls that were not acknowledged, since the node died
    * @param lost of each acknowledged value that is not there any more, or is another one, the key
    *     and what is there
    */
-  record Tally(int kills, int acknowledged, int interrupted, Map<String, String> lost) {}
+  record Tally(int kills, int values, int provided, int interrupted, Map<String, String> lost) {}
 
   @Override
   public Result run(Cluster cluster) throws IOException, InterruptedException {
@@ -65,11 +73,13 @@ final class Crashes implements Scenario {
     }
     lost.putAll(missing(node, kept));
     String trail = node.verifyTrail();
-    Tally tally = new Tally(kills, kept.size(), interrupted, lost);
+    int provided = Collections.frequency(kept.values(), PROVIDED);
+    Tally tally = new Tally(kills, kept.size() - provided, provided, interrupted, lost);
     var figures = Result.noFigures();
     figures
         .put("kills", kills)
-        .put("acknowledged", tally.acknowledged())
+        .put("acknowledged", tally.values())
+        .put("provided", provided)
         .put("interrupted", interrupted)
         .put("lost", lost.size());
     return new Result(judge(tally, trail), figures, cluster.lives(new int[0]));
@@ -106,16 +116,33 @@ final class Crashes implements Scenario {
       throws InterruptedException {
     for (int number = 0; number < PUTS_MAX; number++) {
       String key = prefix + "-" + number;
-      String value = key + " " + "x".repeat(random.nextInt(VALUE_BYTES_MAX));
       try {
-        node.ask(
-            "dht_put", ControlSocket.parameters().put("key", key).put("text", value), PATIENCE);
+        if (number % 2 == 0) {
+          String value = key + " " + "x".repeat(random.nextInt(VALUE_BYTES_MAX));
+          node.ask(
+              "dht_put", ControlSocket.parameters().put("key", key).put("text", value), PATIENCE);
+          kept.put(key, value);
+        } else {
+          String cid = cid(key);
+          node.ask("dht_provide", ControlSocket.parameters().put("cid", cid), PATIENCE);
+          kept.put(cid, PROVIDED);
+        }
       } catch (IOException e) {
         return 1;
       }
-      kept.put(key, value);
     }
     return 0;
+  }
+
+  /** Of raw bytes, version 1, in base 16. */
+  private static String cid(String content) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] hash = digest.digest(content.getBytes(StandardCharsets.UTF_8));
+      return "f01551220" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
   }
 
   /** What of {@code kept} is not as it was, and what is there instead. */
@@ -127,7 +154,8 @@ final class Crashes implements Scenario {
         Collections.nCopies(CALLERS, node),
         each -> {
           for (var next = left.poll(); next != null; next = left.poll()) {
-            String now = value(each, next.getKey());
+            boolean provided = next.getValue().equals(PROVIDED);
+            String now = provided ? provided(each, next.getKey()) : value(each, next.getKey());
             if (!now.equals(next.getValue())) {
               missing.put(next.getKey(), now.isEmpty() ? "nothing" : now);
             }
@@ -147,6 +175,20 @@ final class Crashes implements Scenario {
     }
   }
 
+  /** What {@link #PROVIDED} is for; empty if the node is not to provide {@code cid}. */
+  private static String provided(NodeProcess node, String cid) throws InterruptedException {
+    try {
+      Answer answer =
+          node.ask(
+              "dht_providers",
+              ControlSocket.parameters().put("cid", cid).put("count", 1),
+              PATIENCE);
+      return answer.result().path("count").asInt() == 1 ? PROVIDED : "";
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
   /**
    * Whether this is what becomes of a node that keeps its word.
    *
@@ -154,10 +196,10 @@ final class Crashes implements Scenario {
    */
   static Verdict judge(Tally tally, String trail) {
     List<String> why = new ArrayList<>();
-    if (tally.kills() == 0 || tally.acknowledged() == 0) {
+    if (tally.kills() == 0 || tally.values() == 0 || tally.provided() == 0) {
       why.add(
-          "%d kills and %d values that were acknowledged say nothing"
-              .formatted(tally.kills(), tally.acknowledged()));
+          "%d kills, %d values and %d provided keys that were acknowledged say nothing"
+              .formatted(tally.kills(), tally.values(), tally.provided()));
     }
     tally.lost().entrySet().stream()
         .limit(NAMED_MAX)

@@ -151,25 +151,26 @@ class VerdictsTest {
 
   @Test
   void a_node_that_loses_nothing_keeps_its_word() {
-    assertThat(Crashes.judge(new Crashes.Tally(100, 5000, 90, Map.of()), "").ok()).isTrue();
+    assertThat(Crashes.judge(new Crashes.Tally(100, 2500, 2500, 90, Map.of()), "").ok()).isTrue();
   }
 
   @Test
   void a_value_that_is_lost_is_named() {
-    Crashes.Tally tally = new Crashes.Tally(100, 5000, 90, Map.of("3-1-7", "nothing"));
+    Crashes.Tally tally = new Crashes.Tally(100, 2500, 2500, 90, Map.of("3-1-7", "nothing"));
     assertThat(Crashes.judge(tally, "").why())
         .containsExactly("3-1-7 was acknowledged, and now there is nothing");
   }
 
   @Test
   void kills_without_values_prove_nothing() {
-    assertThat(Crashes.judge(new Crashes.Tally(100, 0, 400, Map.of()), "").ok()).isFalse();
-    assertThat(Crashes.judge(new Crashes.Tally(0, 50, 0, Map.of()), "").ok()).isFalse();
+    assertThat(Crashes.judge(new Crashes.Tally(100, 0, 9, 400, Map.of()), "").ok()).isFalse();
+    assertThat(Crashes.judge(new Crashes.Tally(100, 9, 0, 400, Map.of()), "").ok()).isFalse();
+    assertThat(Crashes.judge(new Crashes.Tally(0, 50, 50, 0, Map.of()), "").ok()).isFalse();
   }
 
   @Test
   void a_broken_trail_of_a_node_that_was_killed_is_told() {
-    Crashes.Tally tally = new Crashes.Tally(100, 5000, 90, Map.of());
+    Crashes.Tally tally = new Crashes.Tally(100, 2500, 2500, 90, Map.of());
     assertThat(Crashes.judge(tally, "line 7").why())
         .containsExactly("the audit trail is broken: line 7");
   }

@@ -1,4 +1,4 @@
-package dev.hypha.noise;
+package dev.hypha.frames;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Arrays that hold a whole frame, lent to channels while bytes are on the move, so that an idle
  * channel holds none. Bounded: what does not fit is left to the garbage collector. Any thread.
  */
-final class FramePool {
-  /** Two length bytes and the longest body. */
-  static final int FRAME_BYTES = 2 + 65_535;
+public final class FramePool {
+  /** Two length bytes and the longest body of a Noise frame; or three records of TLS. */
+  public static final int FRAME_BYTES = 2 + 65_535;
 
   private static final int FRAMES_MAX = 128;
 
@@ -18,7 +18,8 @@ final class FramePool {
 
   private FramePool() {}
 
-  static byte[] take() {
+  /** An array of {@link #FRAME_BYTES}, with anything in it. */
+  public static byte[] take() {
     LOCK.lock();
     try {
       byte[] frame = FRAMES.pollLast();
@@ -31,7 +32,8 @@ final class FramePool {
     return new byte[FRAME_BYTES];
   }
 
-  static void recycle(byte[] frame) {
+  /** Gives back what was taken, once. */
+  public static void recycle(byte[] frame) {
     LOCK.lock();
     try {
       if (FRAMES.size() < FRAMES_MAX) {
