@@ -477,7 +477,7 @@ public final class HyphaBuilder {
     Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
     swarm.add(new TcpTransport(tcp, upgrader, runtime));
     if (network.isEmpty() && QuicModule.isPresent()) {
-      swarm.add(QuicModule.transport(quic, identity, runtime));
+      swarm.add(QuicModule.transport(quic, identity, quantum, runtime));
     }
     if (memory != null) {
       swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));

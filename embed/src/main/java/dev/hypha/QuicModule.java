@@ -1,5 +1,6 @@
 package dev.hypha;
 
+import dev.hypha.core.Quantum;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport;
 import dev.hypha.crypto.PrivateKey;
@@ -35,10 +36,12 @@ final class QuicModule {
   }
 
   /** Only where it {@link #isPresent}. Its certificate is made when it is first needed. */
-  static Transport transport(@Nullable QuicConfig config, PrivateKey identity, Runtime runtime) {
+  static Transport transport(
+      @Nullable QuicConfig config, PrivateKey identity, Quantum quantum, Runtime runtime) {
     return new QuicTransport(
         config == null ? QuicConfig.DEFAULT : config,
         () -> new HostIdentity(identity, runtime),
+        quantum,
         runtime);
   }
 

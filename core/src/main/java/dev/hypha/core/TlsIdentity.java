@@ -1,7 +1,9 @@
 package dev.hypha.core;
 
+import dev.hypha.bytes.Bytes;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.crypto.PublicKey;
+import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -25,4 +27,7 @@ public interface TlsIdentity {
    * @throws Misbehaved if it has proved nothing
    */
   PublicKey proven(SSLSession session) throws Misbehaved;
+
+  /** What the keys are agreed on by, if {@code handshake} is a ServerHello that says so. */
+  Optional<NamedGroup> group(Bytes handshake);
 }

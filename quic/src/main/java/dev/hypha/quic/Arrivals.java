@@ -1,5 +1,6 @@
 package dev.hypha.quic;
 
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.Runtime;
@@ -95,6 +96,11 @@ final class Arrivals {
     Guest(QuicChannel channel, Multiaddr remote) {
       this.channel = channel;
       this.remote = remote;
+    }
+
+    @Override
+    public Optional<NamedGroup> group(QuicChannel made) {
+      return endpoint.group(made, false);
     }
 
     @Override

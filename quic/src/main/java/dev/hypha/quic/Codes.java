@@ -19,6 +19,9 @@ final class Codes {
   static final int NO_ERROR = 0;
   static final int CONNECTION_REFUSED = 2;
   private static final int CRYPTO_ERROR = 0x100;
+  private static final int HANDSHAKE_FAILURE = 40;
+  private static final int PROTOCOL_VERSION = 70;
+  private static final int INSUFFICIENT_SECURITY = 71;
   private static final int NO_APPLICATION_PROTOCOL = 120;
   private static final String QUIC = "RFC 9000";
   private static final String TLS = "tls/tls.md#handshake-protocol";
@@ -39,9 +42,13 @@ final class Codes {
     }
     if (event.isTlsError()) {
       int alert = code - CRYPTO_ERROR;
-      return alert == NO_APPLICATION_PROTOCOL
-          ? new Incompatible("the remote does not speak libp2p on this port, says its TLS")
-          : new Refused("the remote's TLS refused us: " + alert(alert));
+      return switch (alert) {
+        case NO_APPLICATION_PROTOCOL ->
+            new Incompatible("the remote does not speak libp2p on this port, says its TLS");
+        case HANDSHAKE_FAILURE, PROTOCOL_VERSION, INSUFFICIENT_SECURITY ->
+            new Incompatible("the remote's TLS has nothing in common with ours: " + alert(alert));
+        default -> new Refused("the remote's TLS refused us: " + alert(alert));
+      };
     }
     String reason = printable(event);
     return switch (code) {
@@ -76,7 +83,7 @@ final class Codes {
 
   private static String alert(int number) {
     return switch (number) {
-      case 40 -> "handshake_failure";
+      case HANDSHAKE_FAILURE -> "handshake_failure";
       case 42 -> "bad_certificate";
       case 43 -> "unsupported_certificate";
       case 44 -> "certificate_revoked";
@@ -87,8 +94,8 @@ final class Codes {
       case 49 -> "access_denied";
       case 50 -> "decode_error";
       case 51 -> "decrypt_error";
-      case 70 -> "protocol_version";
-      case 71 -> "insufficient_security";
+      case PROTOCOL_VERSION -> "protocol_version";
+      case INSUFFICIENT_SECURITY -> "insufficient_security";
       case 80 -> "internal_error";
       case 109 -> "missing_extension";
       case 116 -> "certificate_required";

@@ -1,5 +1,6 @@
 package dev.hypha.quic;
 
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.TimedOut;
@@ -9,6 +10,7 @@ import dev.hypha.crypto.PublicKey;
 import dev.hypha.multiformats.PeerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -49,6 +51,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   /** Learns what becomes of a handshake: one of the two, once, on the event loop. */
   interface Outcome {
+    /** What the keys of a connection that is made were agreed on by. */
+    Optional<NamedGroup> group(QuicChannel made);
+
     void established(Established established);
 
     void failed(IOException why);
@@ -56,7 +61,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   /** A connection whose peer has proved who it is. */
   record Established(
-      QuicSession session, PeerId peer, PublicKey key, String suite, QuicChannel channel) {}
+      QuicSession session, PeerId peer, PublicKey key, String suite, Optional<NamedGroup> group) {}
 
   /**
    * @param expected the peer that must be at the other end, if known
@@ -128,7 +133,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     } else {
       note(Codes.failure(cause));
     }
-    Later.ignore(open.close());
+    closeSoon(open);
   }
 
   // ---- the handshake
@@ -171,7 +176,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             PeerId.ofPublicKey(proven.encode()),
             proven,
             String.valueOf(with.getSession().getCipherSuite()),
-            open));
+            outcome.group(open)));
   }
 
   // ---- Netty's events
@@ -184,7 +189,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
           complete((QuicChannel) context.channel());
         }
       }
-      case QuicConnectionCloseEvent close -> note(Codes.closedBy(close));
+      case QuicConnectionCloseEvent close -> {
+        note(Codes.closedBy(close));
+        Later.ignore(context.channel().close()); // QUIC itself would wait for late packets
+      }
       case QuicStreamLimitChangedEvent _ -> {
         if (session != null) {
           session.creditChanged();
@@ -212,6 +220,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     note(Codes.failure(cause));
+    closeSoon(context.channel());
+  }
+
+  /** Not within what Netty is doing: it would not send the alert that says why. */
+  private static void closeSoon(Channel open) {
+    open.eventLoop().execute(() -> Later.ignore(open.close()));
   }
 
   /** Only the first reason counts: others follow from it. */

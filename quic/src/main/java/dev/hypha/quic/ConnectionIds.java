@@ -1,7 +1,6 @@
 package dev.hypha.quic;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.quic.QuicConnectionAddress;
 import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -31,18 +30,18 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
   }
 
   /** Of a connection that we dial. */
-  QuicConnectionAddress dialed() {
+  byte[] dialed() {
     byte[] id = new byte[BYTES];
     random.nextBytes(id);
     ByteBuffer.wrap(id).putInt(tag);
-    return new QuicConnectionAddress(id);
+    return id;
   }
 
   /** What a connection that we dial calls the remote until that has named itself. */
-  QuicConnectionAddress initial() {
+  byte[] initial() {
     byte[] id = new byte[BYTES];
     random.nextBytes(id);
-    return new QuicConnectionAddress(id);
+    return id;
   }
 
   /** Whether {@code packet} belongs to a connection that we dialed. */

@@ -1,9 +1,10 @@
 package dev.hypha.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet4Address;
 
@@ -11,7 +12,7 @@ import java.net.Inet4Address;
  * Gives each datagram of a socket to the codec whose connection it belongs to: that of the
  * connections we dialed, or that of those who dialed us. On the event loop.
  */
-final class Demultiplexer extends ChannelInboundHandlerAdapter {
+final class Demultiplexer extends ChannelDuplexHandler {
   /** What a datagram with a first packet has at least. RFC 9000, section 14.1. */
   private static final int INITIAL_BYTES_MIN = 1200;
 
@@ -22,6 +23,7 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
   private static final int VERSION_1 = 1;
 
   private final ConnectionIds ids;
+  private final Hellos hellos;
   private final boolean ip6;
   private final ChannelInboundHandler dialed;
   private final ChannelInboundHandler accepted;
@@ -31,10 +33,12 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
    */
   Demultiplexer(
       ConnectionIds ids,
+      Hellos hellos,
       boolean ip6,
       ChannelInboundHandler dialed,
       ChannelInboundHandler accepted) {
     this.ids = ids;
+    this.hellos = hellos;
     this.ip6 = ip6;
     this.dialed = dialed;
     this.accepted = accepted;
@@ -45,9 +49,11 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
     DatagramPacket datagram = (DatagramPacket) message;
     ByteBuf packet = datagram.content();
     if (ids.isDialed(packet)) {
+      hellos.fromServer(datagram);
       dialed.channelRead(context.pipeline().context(dialed), message);
     } else if (isPlausible(packet)
         && !(ip6 && datagram.sender().getAddress() instanceof Inet4Address)) {
+      hellos.fromClient(datagram);
       accepted.channelRead(context.pipeline().context(accepted), message);
     } else {
       datagram.release();
@@ -69,6 +75,17 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
     }
     boolean known = packet.getInt(packet.readerIndex() + VERSION_AT) == VERSION_1;
     return known && (first & LONG_TYPE) != 0;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+      throws Exception {
+    if (message instanceof DatagramPacket datagram
+        && datagram.content().isReadable()
+        && Hellos.isInitial(datagram.content(), datagram.content().readerIndex())) {
+      hellos.toClient(datagram);
+    }
+    super.write(context, message, promise);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.hypha.quic;
 
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.Runtime;
+import io.netty.handler.codec.quic.QuicChannel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,19 @@ final class Dialing implements ConnectionHandler.Outcome {
   private final CountDownLatch settled = new CountDownLatch(1);
   private volatile ConnectionHandler.@Nullable Established established;
   private volatile @Nullable IOException failure;
+  private volatile @Nullable Endpoint endpoint;
   private volatile boolean abandoned;
+
+  /** It begins at {@code socket}. */
+  void at(Endpoint socket) {
+    endpoint = socket;
+  }
+
+  @Override
+  public Optional<NamedGroup> group(QuicChannel made) {
+    Endpoint socket = endpoint;
+    return socket == null ? Optional.empty() : socket.group(made, true);
+  }
 
   @Override
   public void established(ConnectionHandler.Established now) {

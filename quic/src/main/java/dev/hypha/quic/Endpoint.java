@@ -1,5 +1,6 @@
 package dev.hypha.quic;
 
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Transport.Entrance;
 import io.netty.bootstrap.Bootstrap;
@@ -17,12 +18,15 @@ import io.netty.handler.codec.quic.QuicChannelBootstrap;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicConnectionAddress;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -45,6 +49,7 @@ final class Endpoint {
   private final Channel channel;
   private final InetSocketAddress local;
   private final ConnectionIds ids;
+  private final Hellos hellos = new Hellos();
   private final Arrivals arrivals;
   private final Consumer<Endpoint> whenClosed;
 
@@ -122,7 +127,7 @@ final class Endpoint {
                 .build();
     fresh
         .pipeline()
-        .addLast(new Demultiplexer(ids, ip6, dialed, accepted))
+        .addLast(new Demultiplexer(ids, hellos, ip6, dialed, accepted))
         .addLast(accepted)
         .addLast(dialed);
   }
@@ -224,12 +229,15 @@ final class Endpoint {
     if (!hold()) {
       return false;
     }
+    byte[] ours = ids.dialed();
+    byte[] chosen = ids.initial();
     QuicChannelBootstrap bootstrap =
         QuicChannel.newBootstrap(channel)
             .handler(
                 new ChannelInitializer<QuicChannel>() {
                   @Override
                   protected void initChannel(QuicChannel dialing) {
+                    hellos.dialing(target, ours, chosen);
                     handler.bind(dialing);
                     Later.ignore(dialing.closeFuture().addListener(future -> letGo()));
                     dialing.pipeline().addLast(handler);
@@ -241,8 +249,8 @@ final class Endpoint {
             .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments(channel))
             .localAddress(local)
             .remoteAddress(target)
-            .localConnectionAddress(ids.dialed())
-            .remoteConnectionAddress(ids.initial());
+            .localConnectionAddress(new QuicConnectionAddress(ours))
+            .remoteConnectionAddress(new QuicConnectionAddress(chosen));
     Later.ignore(
         bootstrap
             .connect()
@@ -304,6 +312,15 @@ final class Endpoint {
                               parts.loops().giveBack();
                               whenClosed.accept(this);
                             })));
+  }
+
+  /** What the keys of a connection that is made were agreed on by. On the event loop. */
+  Optional<NamedGroup> group(QuicChannel made, boolean dialed) {
+    InetSocketAddress peer = (InetSocketAddress) made.remoteSocketAddress();
+    SocketAddress client = dialed ? made.localAddress() : made.remoteAddress();
+    return peer == null
+        ? Optional.empty()
+        : hellos.take(peer, (QuicConnectionAddress) client).flatMap(parts.tls()::group);
   }
 
   QuicSslEngine engineOf(QuicChannel arrived) {

@@ -42,7 +42,9 @@ final class Links {
             established.key(),
             SECURITY,
             established.suite(),
-            Optional.of(MUXER));
+            established.group(),
+            Optional.of(MUXER),
+            false);
     return new Link(established.session(), secured, MUXER, local(bound, remote), remote);
   }
 

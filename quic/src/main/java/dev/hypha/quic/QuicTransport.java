@@ -5,6 +5,7 @@ import dev.hypha.core.Link;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Step;
+import dev.hypha.core.Quantum;
 import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.TlsIdentity;
@@ -32,6 +33,7 @@ public final class QuicTransport implements Transport {
 
   private final QuicConfig config;
   private final Supplier<TlsIdentity> identity;
+  private final Quantum quantum;
   private final Runtime runtime;
   private final Loops loops = new Loops(LOOPS_MAX);
   private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
@@ -43,10 +45,13 @@ public final class QuicTransport implements Transport {
 
   /**
    * @param identity who we are; asked once, when it is first needed
+   * @param quantum whether to agree on keys that withstand a quantum computer
    */
-  public QuicTransport(QuicConfig config, Supplier<TlsIdentity> identity, Runtime runtime) {
+  public QuicTransport(
+      QuicConfig config, Supplier<TlsIdentity> identity, Quantum quantum, Runtime runtime) {
     this.config = config;
     this.identity = identity;
+    this.quantum = quantum;
     this.runtime = runtime;
   }
 
@@ -76,8 +81,10 @@ public final class QuicTransport implements Transport {
     Dialing dialing = new Dialing();
     ConnectionHandler handler = new ConnectionHandler(request.expected(), config, runtime, dialing);
     Endpoint from = source(target, request.reusePort());
+    dialing.at(from);
     while (!from.connect(target, handler)) {
       from = source(target, request.reusePort());
+      dialing.at(from);
     }
     Multiaddr remote = QuicAddress.toMultiaddr(target);
     return Links.of(
@@ -131,7 +138,7 @@ public final class QuicTransport implements Transport {
       if (!missing.isEmpty()) {
         throw new IOException(missing);
       }
-      made = new Endpoint.Parts(config, new Tls(identity.get()), loops, runtime);
+      made = new Endpoint.Parts(config, new Tls(identity.get(), quantum), loops, runtime);
       parts = made;
     }
     return made;

@@ -1,5 +1,8 @@
 package dev.hypha.quic;
 
+import dev.hypha.bytes.Bytes;
+import dev.hypha.core.NamedGroup;
+import dev.hypha.core.Quantum;
 import dev.hypha.core.TlsIdentity;
 import io.netty.handler.codec.quic.BoringSSLContextOption;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -7,6 +10,7 @@ import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.ssl.ClientAuth;
+import java.util.Optional;
 
 /**
  * TLS 1.3 within QUIC, of BoringSSL: both ends with certificates, ALPN {@code libp2p}, the hybrid
@@ -17,27 +21,40 @@ import io.netty.handler.ssl.ClientAuth;
 final class Tls {
   static final String ALPN = "libp2p";
 
-  private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
-
+  private final TlsIdentity identity;
   private final QuicSslContext client;
   private final QuicSslContext server;
 
-  Tls(TlsIdentity identity) {
+  Tls(TlsIdentity identity, Quantum quantum) {
+    this.identity = identity;
+    String[] groups = groups(quantum);
     PeerProof proof = new PeerProof(identity);
     this.client =
         QuicSslContextBuilder.forClient()
             .keyManager(identity.keys(), null)
             .trustManager(proof)
             .applicationProtocols(ALPN)
-            .option(BoringSSLContextOption.GROUPS, GROUPS)
+            .option(BoringSSLContextOption.GROUPS, groups)
             .build();
     this.server =
         QuicSslContextBuilder.forServer(identity.keys(), null)
             .clientAuth(ClientAuth.REQUIRE)
             .trustManager(proof)
             .applicationProtocols(ALPN)
-            .option(BoringSSLContextOption.GROUPS, GROUPS)
+            .option(BoringSSLContextOption.GROUPS, groups)
             .build();
+  }
+
+  private static String[] groups(Quantum quantum) {
+    return switch (quantum) {
+      case OFF -> new String[] {"X25519", "P-256"};
+      case PREFER -> new String[] {"X25519MLKEM768", "X25519", "P-256"};
+      case REQUIRE -> new String[] {"X25519MLKEM768"};
+    };
+  }
+
+  Optional<NamedGroup> group(Bytes serverHello) {
+    return identity.group(serverHello);
   }
 
   QuicSslEngine clientEngine(QuicChannel channel) {

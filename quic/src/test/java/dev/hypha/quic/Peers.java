@@ -1,6 +1,7 @@
 package dev.hypha.quic;
 
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.core.Quantum;
 import dev.hypha.core.Runtime;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.testkit.contract.TestPeer;
@@ -13,10 +14,14 @@ final class Peers {
   private Peers() {}
 
   static TestPeer of(Runtime runtime, QuicConfig config) {
+    return of(runtime, config, Quantum.PREFER);
+  }
+
+  static TestPeer of(Runtime runtime, QuicConfig config, Quantum quantum) {
     return new TestPeer(
         runtime,
         (upgrader, key) ->
-            new QuicTransport(config, () -> new HostIdentity(key, runtime), runtime));
+            new QuicTransport(config, () -> new HostIdentity(key, runtime), quantum, runtime));
   }
 
   static Multiaddr address(String text) {
