@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what the given peers need (go rust js py; none given means all) into target/ beside this
+# Builds what the given peers need (go rust js py browser; none given means all) into target/ beside this
 # script. What is up to date is left alone. A peer that cannot be built says why in one line, and
 # does not stop the others; the exit code is 0 unless none could be built.
 set -uo pipefail
@@ -10,16 +10,16 @@ logs=$target/logs
 
 main() {
   local wanted=("$@") built=0 peer
-  ((${#wanted[@]})) || wanted=(go rust js py)
+  ((${#wanted[@]})) || wanted=(go rust js py browser)
   mkdir -p "$logs"
   redis
   for peer in "${wanted[@]}"; do
     case $peer in
-      go | rust | js | py)
+      go | rust | js | py | browser)
         attempt "$peer"
         (($?)) || built=$((built + 1))
         ;;
-      *) say "$peer: unknown peer (there are go, rust, js and py)" ;;
+      *) say "$peer: unknown peer (there are go, rust, js, py and browser)" ;;
     esac
   done
   ((built > 0))
@@ -121,6 +121,36 @@ prepare_js() {
   fi
   ./node -e 'process.exit(parseInt(process.versions.node) >= 22 ? 0 : 1)' ||
     because "node is $(./node --version), and js-libp2p needs 22"
+}
+
+# The page is one file: js-libp2p and what the js peer does, made for browsers. What is run comes
+# last, so that it is not there unless all of it is.
+prepare_browser() {
+  need npm node
+  local from=$here/peers/browser to=$target/browser
+  rm -f "$to/peer.js"
+  chromium
+  mkdir -p "$to"
+  cp "$from"/page.js "$from"/package.json "$from"/package-lock.json "$from"/.npmrc "$to"
+  cp "$here"/peers/js/{extra,gossiper,redis}.js "$to"
+  cd "$to"
+  if ! fresh .installed package-lock.json; then
+    npm ci --loglevel=error
+    node=$(ls node_modules/node-linux-*/bin/node 2>/dev/null | head -n 1)
+    ln -sfn "${node:-$(command -v node)}" node
+    stamp .installed package-lock.json
+  fi
+  node_modules/.bin/esbuild page.js --bundle --format=esm --platform=browser --log-level=warning --outfile=page.bundle.js
+  cp "$from"/peer.js "$to"
+}
+
+chromium() {
+  [[ -x ${CHROMIUM:-/usr/bin/chromium} ]] && return
+  command -v apt-get >/dev/null || because "no Chromium at ${CHROMIUM:-/usr/bin/chromium}: install it, or name it in CHROMIUM"
+  ((EUID == 0)) || because "no Chromium, and only root may install it: apt-get install chromium"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+  [[ -x /usr/bin/chromium ]] || because "apt-get has installed no /usr/bin/chromium"
 }
 
 prepare_py() {

@@ -16,7 +16,9 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
+	"github.com/libp2p/go-libp2p/p2p/transport/websocket"
 	"github.com/multiformats/go-multiaddr"
 	manet "github.com/multiformats/go-multiaddr/net"
 )
@@ -75,7 +77,11 @@ func run(s settings) error {
 func newHost(s settings) (host.Host, error) {
 	listen := libp2p.NoListenAddrs
 	if !s.dialer {
-		listen = libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/%s/tcp/0", s.ip))
+		listen = libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/%s/tcp/0%s", s.ip, s.behind))
+	}
+	certificates, err := webCertificates()
+	if err != nil {
+		return nil, err
 	}
 	network := libp2p.ChainOptions()
 	if s.psk != nil {
@@ -85,11 +91,19 @@ func newHost(s settings) (host.Host, error) {
 		listen,
 		network,
 		libp2p.Transport(tcp.NewTCPTransport),
-		libp2p.Security(noise.ID, noise.New),
+		libp2p.Transport(websocket.New, certificates...),
+		secureChannel(s.security),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.DisableRelay(),
 		libp2p.UserAgent(agent),
 	)
+}
+
+func secureChannel(name string) libp2p.Option {
+	if name == "tls" {
+		return libp2p.Security(tls.ID, tls.New)
+	}
+	return libp2p.Security(noise.ID, noise.New)
 }
 
 func listen(ctx context.Context, s settings, h host.Host, store *redis) error {

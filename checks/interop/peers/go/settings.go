@@ -13,13 +13,15 @@ import (
 
 // settings is what the runner said through the environment, whichever dialect it spoke.
 type settings struct {
-	dialer  bool
-	ip      string
-	redis   string
-	extra   bool
-	psk     pnet.PSK // of the private network to be in; nil for the public one
-	timeout time.Duration
-	dialect dialect
+	dialer   bool
+	behind   string // what follows the port in an address
+	security string
+	ip       string
+	redis    string
+	extra    bool
+	psk      pnet.PSK // of the private network to be in; nil for the public one
+	timeout  time.Duration
+	dialect  dialect
 }
 
 // dialect is what differs between the two contracts once the environment is read.
@@ -52,7 +54,14 @@ func (s settings) readUnified() (settings, error) {
 	if key == "" {
 		return s, fmt.Errorf("TEST_KEY is not set")
 	}
+	s.security = os.Getenv("SECURE_CHANNEL")
 	s.dialect = unified{key: key + "_listener_multiaddr"}
+	switch os.Getenv("TRANSPORT") {
+	case "ws":
+		s.behind = "/ws"
+	case "wss":
+		s.behind = "/tls/ws"
+	}
 	return s, supported(os.Getenv("TRANSPORT"), os.Getenv("SECURE_CHANNEL"), os.Getenv("MUXER"))
 }
 
@@ -61,6 +70,7 @@ func (s settings) readLegacy() (settings, error) {
 	s.ip = orElse(os.Getenv("ip"), "0.0.0.0")
 	s.redis = orElse(os.Getenv("redis_addr"), "redis:6379")
 	s.dialect = legacy{}
+	s.security = os.Getenv("security")
 	if text := os.Getenv("test_timeout_seconds"); text != "" {
 		seconds, err := strconv.Atoi(text)
 		if err != nil || seconds <= 0 {
@@ -72,7 +82,9 @@ func (s settings) readLegacy() (settings, error) {
 }
 
 func supported(transport, security, muxer string) error {
-	if transport != "tcp" || security != "noise" || muxer != "yamux" {
+	known := transport == "tcp" || transport == "ws" || transport == "wss"
+	secure := security == "noise" || security == "tls"
+	if !known || !secure || muxer != "yamux" {
 		return fmt.Errorf("unsupported: transport %q, security %q, muxer %q", transport, security, muxer)
 	}
 	return nil

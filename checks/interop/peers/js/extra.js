@@ -1,4 +1,4 @@
-// What goes beyond ping: the echo protocol, and what identify must have said.
+// What goes beyond ping: the echo protocol, and what identify must have said. Runs in pages too.
 export const ECHO = '/hypha/interop/echo/1.0.0'
 const PING = '/ipfs/ping/1.0.0'
 const STREAMS = 4
@@ -48,7 +48,7 @@ async function echoThere (connection, index) {
   const stream = await connection.newStream(ECHO)
   const sent = payload(index)
   const [received] = await Promise.all([readAll(stream), writeAll(stream, sent)])
-  if (Buffer.compare(received, sent) !== 0) {
+  if (received.length !== sent.length || received.some((byte, at) => byte !== sent[at])) {
     throw new Error(`echo stream ${index}: ${received.length} bytes came back, not those sent`)
   }
 }
@@ -58,7 +58,17 @@ async function readAll (stream) {
   for await (const piece of pausing(stream)) {
     pieces.push(piece)
   }
-  return Buffer.concat(pieces)
+  return joined(pieces)
+}
+
+function joined (pieces) {
+  const whole = new Uint8Array(pieces.reduce((size, each) => size + each.length, 0))
+  let at = 0
+  for (const each of pieces) {
+    whole.set(each, at)
+    at += each.length
+  }
+  return whole
 }
 
 async function writeAll (stream, bytes) {

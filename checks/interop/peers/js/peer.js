@@ -4,13 +4,19 @@ import { identify } from '@libp2p/identify'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
+import { tls } from '@libp2p/tls'
+import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { readFileSync } from 'node:fs'
 import { ECHO, checkEchoes, checkIdentified, echo } from './extra.js'
 import { connectRedis } from './redis.js'
 
 const AGENT = 'hypha-interop-js/0.1.0'
+const SECURE = { noise, tls }
+// what follows the port in an address
+const BEHIND = { tcp: '', ws: '/ws', wss: '/tls/ws' }
 
 let settings, store, node
 try {
@@ -31,8 +37,8 @@ try {
 }
 
 function settingsFromEnvironment (env) {
-  for (const [name, only] of [['TRANSPORT', 'tcp'], ['SECURE_CHANNEL', 'noise'], ['MUXER', 'yamux']]) {
-    if (env[name] !== only) {
+  for (const [name, known] of [['TRANSPORT', Object.keys(BEHIND)], ['SECURE_CHANNEL', Object.keys(SECURE)], ['MUXER', ['yamux']]]) {
+    if (!known.includes(env[name])) {
       throw new Error(`unsupported: ${name}=${env[name]}`)
     }
   }
@@ -41,6 +47,9 @@ function settingsFromEnvironment (env) {
   }
   return {
     dialer: env.IS_DIALER === 'true',
+    behind: BEHIND[env.TRANSPORT],
+    secure: SECURE[env.SECURE_CHANNEL],
+    certificate: env.WSS_CERTIFICATE && { cert: readFileSync(env.WSS_CERTIFICATE), key: readFileSync(env.WSS_KEY) },
     ip: env.LISTENER_IP ?? '0.0.0.0',
     redis: env.REDIS_ADDR ?? 'redis:6379',
     key: `${env.TEST_KEY}_listener_multiaddr`,
@@ -48,12 +57,13 @@ function settingsFromEnvironment (env) {
   }
 }
 
-async function newNode ({ dialer, ip }) {
+// whom to trust when dialing, node itself is told: NODE_EXTRA_CA_CERTS
+async function newNode ({ dialer, ip, behind, secure, certificate }) {
   const node = await createLibp2p({
-    addresses: { listen: dialer ? [] : [`/ip4/${ip}/tcp/0`] },
+    addresses: { listen: dialer ? [] : [`/ip4/${ip}/tcp/0${behind}`] },
     nodeInfo: { userAgent: AGENT },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
+    transports: [tcp(), webSockets({ https: certificate })],
+    connectionEncrypters: [secure()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: () => false },
     services: { identify: identify(), ping: ping() }

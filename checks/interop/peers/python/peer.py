@@ -6,6 +6,7 @@ It obeys the environment contract of libp2p/unified-testing; the README beside t
 import dataclasses
 import os
 import secrets
+import ssl
 import sys
 import time
 import traceback
@@ -22,13 +23,17 @@ from libp2p.io.utils import read_exactly
 from libp2p.peer.peerinfo import info_from_p2p_addr
 from libp2p.security.noise.transport import PROTOCOL_ID as NOISE
 from libp2p.security.noise.transport import Transport as Noise
+from libp2p.security.tls.transport import PROTOCOL_ID as TLS
+from libp2p.security.tls.transport import TLSTransport
 from libp2p.stream_muxer.yamux.yamux import PROTOCOL_ID as YAMUX
 from libp2p.stream_muxer.yamux.yamux import Yamux
 
 import extra
 from redis_client import Redis
 
-SUPPORTED = {"TRANSPORT": "tcp", "SECURE_CHANNEL": "noise", "MUXER": "yamux"}
+# what follows the port in an address
+BEHIND = {"tcp": "", "ws": "/ws", "wss": "/tls/ws"}
+SUPPORTED = {"TRANSPORT": list(BEHIND), "SECURE_CHANNEL": ["noise", "tls"], "MUXER": ["yamux"]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Settings:
     """What the runner said through the environment."""
 
     dialer: bool
+    transport: str
+    security: str
     ip: str
     redis: str
     key: str
@@ -43,11 +50,13 @@ class Settings:
 
     @staticmethod
     def from_environment(env):
-        for name, only in SUPPORTED.items():
-            if env.get(name) != only:
+        for name, known in SUPPORTED.items():
+            if env.get(name) not in known:
                 raise ValueError(f"unsupported: {name}={env.get(name)}")
         return Settings(
             dialer=env.get("IS_DIALER") == "true",
+            transport=env["TRANSPORT"],
+            security=env["SECURE_CHANNEL"],
             ip=env.get("LISTENER_IP", "0.0.0.0"),
             redis=env.get("REDIS_ADDR", "redis:6379"),
             key=env["TEST_KEY"] + "_listener_multiaddr",
@@ -58,9 +67,10 @@ class Settings:
 async def main():
     settings = Settings.from_environment(os.environ)
     store = await Redis.connect(settings.redis)
-    host = a_host()
+    where = f"/ip4/{settings.ip}/tcp/0{BEHIND[settings.transport]}"
+    listen_on = [] if settings.dialer else [multiaddr.Multiaddr(where)]
+    host = a_host(settings, listen_on)
     host.set_stream_handler(extra.ECHO, extra.echo)
-    listen_on = [] if settings.dialer else [multiaddr.Multiaddr(f"/ip4/{settings.ip}/tcp/0")]
     async with host.run(listen_addrs=listen_on):
         if settings.dialer:
             with trio.fail_after(300):
@@ -71,14 +81,37 @@ async def main():
         await listen(settings, store, host)
 
 
-def a_host():
+def a_host(settings, listen_on):
     keys = create_new_key_pair()
-    noise_key = create_new_x25519_key_pair().private_key
     return new_host(
         key_pair=keys,
-        sec_opt={NOISE: Noise(keys, noise_privkey=noise_key)},
+        sec_opt=security(settings.security, keys),
         muxer_opt={TProtocol(YAMUX): Yamux},
+        **(web(listen_on) if settings.transport != "tcp" else {}),
     )
+
+
+def security(name, keys):
+    if name == "tls":
+        return {TLS: TLSTransport(keys, muxers=[YAMUX])}
+    noise_key = create_new_x25519_key_pair().private_key
+    return {NOISE: Noise(keys, noise_privkey=noise_key)}
+
+
+def web(listen_on):
+    """WebSockets instead of TCP; the files are PEM."""
+    client = ssl.create_default_context(cafile=os.environ.get("WSS_AUTHORITY"))
+    server = None
+    if "WSS_CERTIFICATE" in os.environ:
+        server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        server.load_cert_chain(os.environ["WSS_CERTIFICATE"], os.environ["WSS_KEY"])
+    return {
+        "listen_addrs": listen_on or None,
+        "enable_websocket": True,
+        "enable_tcp": False,
+        "tls_client_config": client,
+        "tls_server_config": server,
+    }
 
 
 async def listen(settings, store, host):
@@ -97,7 +130,8 @@ def dialable(host):
 async def dial(settings, store, host):
     address = await await_address(settings, store)
     log(f"dialing {address}")
-    target = info_from_p2p_addr(multiaddr.Multiaddr(address))
+    # py-libp2p 0.8.1 does not know its own /tls/ws once a peer id follows
+    target = info_from_p2p_addr(multiaddr.Multiaddr(address.replace("/tls/ws/", "/wss/")))
     start = time.perf_counter()
     await host.connect(target)
     stream = await host.new_stream(target.peer_id, [PING])

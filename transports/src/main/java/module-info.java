@@ -1,6 +1,7 @@
 /**
- * Ways to reach an address: TCP, and memory within one process. And the resolver of the names in
- * addresses, discovery on the local network, and a network that is worse than it is, for tests.
+ * Ways to reach an address: TCP, WebSocket, and memory within one process. And the resolver of the
+ * names in addresses, discovery on the local network, and a network that is worse than it is, for
+ * tests.
  */
 @org.jspecify.annotations.NullMarked
 module dev.hypha.transports {
@@ -13,4 +14,5 @@ module dev.hypha.transports {
   exports dev.hypha.mdns.engine;
   exports dev.hypha.memory;
   exports dev.hypha.tcp;
+  exports dev.hypha.websocket;
 }

@@ -8,6 +8,7 @@ mod kad;
 mod redis;
 mod roles;
 mod settings;
+mod web;
 
 use std::{
     error::Error,
@@ -21,7 +22,7 @@ use libp2p::{
     multiaddr::Protocol,
     noise, ping,
     swarm::{NetworkBehaviour, SwarmEvent},
-    tcp, yamux,
+    tcp, tls, yamux,
 };
 
 use crate::settings::Settings;
@@ -79,9 +80,10 @@ fn new_swarm() -> Fallible<Swarm<Behaviour>> {
         .with_tokio()
         .with_tcp(
             tcp::Config::default().nodelay(true),
-            noise::Config::new,
+            (tls::Config::new, noise::Config::new),
             yamux::Config::default,
         )?
+        .with_other_transport(web::transport)?
         .with_behaviour(|key| Behaviour {
             echo: echo::Behaviour,
             identify: identify::Behaviour::new(
@@ -101,7 +103,8 @@ async fn listen(
     mut store: redis::Client,
     mut swarm: Swarm<Behaviour>,
 ) -> Fallible<()> {
-    swarm.listen_on(format!("/ip4/{}/tcp/0", settings.ip).parse()?)?;
+    let suffix = web::suffix(&settings.transport);
+    swarm.listen_on(format!("/ip4/{}/tcp/0{suffix}", settings.ip).parse()?)?;
     let wildcard = settings.ip == "0.0.0.0";
     let mut published = false;
     loop {

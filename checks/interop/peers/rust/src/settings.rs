@@ -5,6 +5,8 @@ use crate::Fallible;
 /// What the runner said through the environment.
 pub struct Settings {
     pub dialer: bool,
+    pub transport: String,
+    pub security: String,
     pub ip: String,
     pub redis: String,
     pub key: String,
@@ -14,18 +16,20 @@ pub struct Settings {
 
 impl Settings {
     pub fn from_environment() -> Fallible<Self> {
-        for (name, only) in [
-            ("TRANSPORT", "tcp"),
-            ("SECURE_CHANNEL", "noise"),
-            ("MUXER", "yamux"),
+        for (name, known) in [
+            ("TRANSPORT", &["tcp", "ws", "wss"][..]),
+            ("SECURE_CHANNEL", &["noise", "tls"]),
+            ("MUXER", &["yamux"]),
         ] {
             let value = env::var(name).unwrap_or_default();
-            if value != only {
+            if !known.contains(&value.as_str()) {
                 return Err(format!("unsupported: {name}={value}").into());
             }
         }
         Ok(Self {
             dialer: env::var("IS_DIALER").is_ok_and(|v| v == "true"),
+            transport: env::var("TRANSPORT").unwrap_or_default(),
+            security: env::var("SECURE_CHANNEL").unwrap_or_default(),
             ip: env::var("LISTENER_IP").unwrap_or_else(|_| "0.0.0.0".into()),
             redis: env::var("REDIS_ADDR").unwrap_or_else(|_| "redis:6379".into()),
             key: env::var("TEST_KEY").map_err(|_| "TEST_KEY is not set")? + "_listener_multiaddr",

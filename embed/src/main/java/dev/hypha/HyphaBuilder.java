@@ -56,8 +56,12 @@ import dev.hypha.rendezvous.RendezvousPoint;
 import dev.hypha.store.PersistentPeerstore;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.tcp.TcpTransport;
+import dev.hypha.tls.PemFiles;
+import dev.hypha.tls.PemTls;
 import dev.hypha.tls.TlsSecurity;
 import dev.hypha.upgrade.ConnectionUpgrader;
+import dev.hypha.websocket.WebSocketConfig;
+import dev.hypha.websocket.WebSocketTransport;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
@@ -83,6 +87,7 @@ public final class HyphaBuilder {
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private TcpConfig tcp = TcpConfig.DEFAULT;
   private @Nullable QuicConfig quic;
+  private PemFiles certificates = PemFiles.NONE;
   private ChaosConfig chaos = ChaosConfig.OFF;
   private DnsConfig dns = DnsConfig.DEFAULT;
   private IdentifyConfig identify = IdentifyConfig.DEFAULT;
@@ -158,6 +163,15 @@ public final class HyphaBuilder {
   /** The bounds of QUIC, for which the module {@code dev.hypha.quic} must be there. */
   public HyphaBuilder quic(QuicConfig now) {
     quic = now;
+    return this;
+  }
+
+  /**
+   * The certificate of secure WebSockets, {@code /tls/ws}, and whom to trust when dialing them.
+   * When the files change, the next connection is shown the new ones.
+   */
+  public HyphaBuilder certificates(PemFiles now) {
+    certificates = now;
     return this;
   }
 
@@ -312,7 +326,7 @@ public final class HyphaBuilder {
 
   /**
    * Enters the private network of {@code key}: from then on this node understands those that have
-   * the same key, and nobody else. Only TCP carries it; other transports are refused.
+   * the same key, and nobody else. TCP and WebSocket carry it; other transports are refused.
    *
    * <p>Spec: pnet/Private-Networks-PSK-V1.md.
    */
@@ -428,9 +442,7 @@ public final class HyphaBuilder {
         hypha.exchanges.add(PeerExchangeService.serve(hypha.swarm, exchange));
         hypha.discoveries.add(ExchangeDiscovery.start(hypha.swarm, exchange));
       }
-      for (RendezvousConfig each : rendezvous) {
-        hypha.discoveries.add(RendezvousDiscovery.start(hypha.swarm, identity, each));
-      }
+      hypha.discoveries.addAll(RendezvousDiscovery.start(hypha.swarm, identity, rendezvous));
       hypha.keepPeers(keeping.withBootstrap(peers(bootstrap)));
       started = true;
       return hypha;
@@ -479,6 +491,9 @@ public final class HyphaBuilder {
     if (network.isEmpty() && QuicModule.isPresent()) {
       swarm.add(QuicModule.transport(quic, identity, quantum, runtime));
     }
+    swarm.add(
+        new WebSocketTransport(
+            WebSocketConfig.DEFAULT, tcp, new PemTls(certificates, runtime), upgrader, runtime));
     if (memory != null) {
       swarm.add(new MemoryTransport(MemoryConfig.DEFAULT, memory, upgrader, runtime));
     }

@@ -40,6 +40,23 @@ class NeighboursOnOneMachineTest {
           assertThat(one.node().connect(PeerAddress.of(other)).peer()).isEqualTo(other);
         }
         assertThat(lost.get()).isEqualTo(other);
+        assertThat(one.node().peers().of(other).addresses()).as("who was met").isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void where_somebody_was_who_never_was_met_is_forgotten_when_it_leaves() throws Exception {
+    try (Hypha one = builder().start()) {
+      CompletableFuture<PeerId> found = new CompletableFuture<>();
+      CompletableFuture<PeerId> lost = new CompletableFuture<>();
+      try (var _ = one.node().events().on(PeerFound.class, event -> found.complete(event.peer()));
+          var _ = one.node().events().on(PeerLost.class, event -> lost.complete(event.peer()))) {
+        try (Hypha two = builder().start()) {
+          assertThat(found.get()).isEqualTo(two.id());
+          assertThat(one.node().peers().of(two.id()).addresses()).isNotEmpty();
+        }
+        assertThat(one.node().peers().of(lost.get()).addresses()).isEmpty();
       }
     }
   }

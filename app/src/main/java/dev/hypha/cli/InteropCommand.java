@@ -8,7 +8,9 @@ import dev.hypha.core.Event;
 import dev.hypha.perf.Perf;
 import dev.hypha.ping.PingStream;
 import dev.hypha.pnet.PreSharedKey;
+import dev.hypha.tls.PemFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -42,8 +44,8 @@ final class InteropCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Task task = Task.from(System.getenv());
-    if (!task.transport.equals("tcp") || !task.muxer.equals("yamux")) {
-      throw new IOException("no transport " + task.transport + " with muxer " + task.muxer);
+    if (!task.muxer.equals("yamux")) {
+      throw new IOException("no muxer " + task.muxer);
     }
     try (Hypha hypha = builder(task).start();
         RedisClient redis = new RedisClient(task.redis)) {
@@ -64,7 +66,8 @@ final class InteropCommand implements Callable<Integer> {
         Hypha.builder()
             .agent(AGENT)
             .security(securityId(task.security))
-            .listen("/ip4/" + task.listenIp + "/tcp/0");
+            .certificates(certificates(System.getenv()))
+            .listen("/ip4/" + task.listenIp + "/tcp/0" + behindPort(task.transport));
     if (!task.psk.isEmpty()) {
       builder.privateNetwork(PreSharedKey.of(Bytes.hex(task.psk)));
     }
@@ -74,11 +77,28 @@ final class InteropCommand implements Callable<Integer> {
   private static String securityId(String name) throws IOException {
     return switch (name) {
       case "noise" -> "/noise";
+      case "tls" -> "/tls/1.0.0";
       case "noise-mlkem768-hfs" -> "/noise-mlkem768-hfs/0.2.0";
       case "noise-mlkem512-hfs" -> "/hypha/noise-mlkem512-hfs/1.0.0";
       case "noise-mlkem1024-hfs" -> "/hypha/noise-mlkem1024-hfs/1.0.0";
       default -> throw new IOException("no secure channel " + name);
     };
+  }
+
+  private static String behindPort(String transport) throws IOException {
+    return switch (transport) {
+      case "tcp" -> "";
+      case "ws" -> "/ws";
+      case "wss" -> "/tls/ws";
+      default -> throw new IOException("no transport " + transport);
+    };
+  }
+
+  private static PemFiles certificates(Map<String, String> environment) {
+    return new PemFiles(
+        Optional.ofNullable(environment.get("WSS_CERTIFICATE")).map(Path::of),
+        Optional.ofNullable(environment.get("WSS_KEY")).map(Path::of),
+        Optional.ofNullable(environment.get("WSS_AUTHORITY")).map(Path::of));
   }
 
   private static void announce(Hypha hypha, RedisClient redis, Task task) throws IOException {

@@ -46,6 +46,7 @@ final class Conflicts {
     gossip();
     quantum();
     privateNetwork();
+    certificates();
     bootstrap();
     rendezvous();
     chaos();
@@ -149,6 +150,17 @@ final class Conflicts {
           "needs a key, and there is none:",
           Keys.SWARM_KEY,
           "name one with --swarm-key, or put it at " + usual);
+    }
+  }
+
+  private void certificates() {
+    if (settings.of(WebSocketKeys.CERTIFICATE).isPresent()
+        != settings.of(WebSocketKeys.KEY).isPresent()) {
+      conflict(
+          WebSocketKeys.CERTIFICATE,
+          "is of no use without",
+          WebSocketKeys.KEY,
+          "name both files, or none");
     }
   }
 

@@ -42,6 +42,7 @@ import dev.hypha.rendezvous.PointConfig;
 import dev.hypha.send.Send;
 import dev.hypha.send.SendConfig;
 import dev.hypha.tcp.TcpConfig;
+import dev.hypha.tls.PemFiles;
 import dev.hypha.yamux.YamuxConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -75,6 +76,7 @@ public final class NodePlan {
             .binding(binding())
             .yamux(yamux())
             .tcp(tcp())
+            .certificates(certificates())
             .chaos(chaos())
             .dns(dns())
             .identify(identify())
@@ -160,6 +162,14 @@ public final class NodePlan {
 
   public TcpConfig tcp() {
     return new TcpConfig(settings.of(Keys.BACKLOG));
+  }
+
+  /** What secure WebSockets show, and whom they trust. */
+  public PemFiles certificates() {
+    return new PemFiles(
+        settings.of(WebSocketKeys.CERTIFICATE),
+        settings.of(WebSocketKeys.KEY),
+        settings.of(WebSocketKeys.AUTHORITIES));
   }
 
   public DnsConfig dns() {

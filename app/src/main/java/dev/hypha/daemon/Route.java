@@ -46,6 +46,7 @@ public final class Route {
     return connection.info().group().map(NamedGroup::quantumLevel).orElse(0) > 0;
   }
 
+  /** The last protocol before the peer; {@code wss} for a WebSocket with TLS beneath. */
   private static String transport(Multiaddr remote) {
     String name = "none";
     for (Multiaddr.Part part : remote.parts()) {
@@ -53,6 +54,6 @@ public final class Route {
         name = part.protocol().toString();
       }
     }
-    return name;
+    return name.equals("ws") && remote.has(Protocol.TLS) ? "wss" : name;
   }
 }

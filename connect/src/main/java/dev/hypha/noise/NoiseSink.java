@@ -3,7 +3,6 @@ package dev.hypha.noise;
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Sink;
 import dev.hypha.crypto.noise.CipherState;
-import dev.hypha.frames.FramePool;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,7 @@ final class NoiseSink implements Sink {
       seal(last);
     }
     frame = null;
-    FramePool.recycle(last);
+    Frames.POOL.recycle(last);
     raw.flush();
   }
 
@@ -77,7 +76,7 @@ final class NoiseSink implements Sink {
     requireWhole();
     byte[] current = frame;
     if (current == null) {
-      current = FramePool.take();
+      current = Frames.POOL.take();
       frame = current;
     } else if (filled == PLAINTEXT_BYTES_MAX) {
       seal(current);

@@ -5,7 +5,6 @@ import dev.hypha.bytes.Source;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.crypto.noise.CipherState;
 import dev.hypha.crypto.noise.NoiseException;
-import dev.hypha.frames.FramePool;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -132,7 +131,7 @@ final class NoiseSource implements Source {
       ready = 0;
       readyEnd = 0;
       if (n <= IDLE_BYTES && borrowed) {
-        FramePool.recycle(array);
+        Frames.POOL.recycle(array);
         array = idle;
         borrowed = false;
       }
@@ -142,7 +141,7 @@ final class NoiseSource implements Source {
     }
     byte[] target = array;
     if (n > array.length) {
-      target = FramePool.take();
+      target = Frames.POOL.take();
       borrowed = true;
     }
     System.arraycopy(array, start, target, 0, end - start);

@@ -45,7 +45,10 @@ public final class PrivateNetwork {
    * WebTransport and WebRTC are not: they come encrypted, and have no room for another key.
    */
   public static boolean carries(Multiaddr address) {
-    return (address.has(Protocol.TCP) || address.has(Protocol.MEMORY))
+    return (address.has(Protocol.TCP)
+            || address.has(Protocol.WS)
+            || address.has(Protocol.WSS)
+            || address.has(Protocol.MEMORY))
         && !address.has(Protocol.UDP)
         && !address.has(Protocol.WEBRTC);
   }

@@ -2,7 +2,6 @@ package dev.hypha.tls;
 
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Sink;
-import dev.hypha.frames.FramePool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TlsSink implements Sink {
   private static final int RECORD_PLAINTEXT_MAX = 1 << 14;
 
-  /** As many whole records as an array of the pool takes. */
-  private static final int PLAINTEXT_BYTES_MAX = 3 * RECORD_PLAINTEXT_MAX;
+  private static final int PLAINTEXT_BYTES_MAX = Frames.RECORDS * RECORD_PLAINTEXT_MAX;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -69,7 +67,7 @@ final class TlsSink implements Sink {
       try {
         seal(last);
       } finally {
-        FramePool.recycle(last);
+        Frames.POOL.recycle(last);
       }
     }
     say();
@@ -102,7 +100,7 @@ final class TlsSink implements Sink {
   private byte[] writable() throws IOException {
     byte[] current = plaintext;
     if (current == null) {
-      current = FramePool.take();
+      current = Frames.POOL.take();
       plaintext = current;
     } else if (filled == PLAINTEXT_BYTES_MAX) {
       seal(current);
@@ -129,7 +127,7 @@ final class TlsSink implements Sink {
 
   /** Makes records of all that there is, or of what the engine has to say; false if of nothing. */
   private boolean wrap(ByteBuffer from) throws IOException {
-    byte[] records = FramePool.take();
+    byte[] records = Frames.POOL.take();
     try {
       ByteBuffer to = ByteBuffer.wrap(records);
       int room = engine.getSession().getPacketBufferSize();
@@ -144,7 +142,7 @@ final class TlsSink implements Sink {
       raw.write(records, 0, to.position());
       return any;
     } finally {
-      FramePool.recycle(records);
+      Frames.POOL.recycle(records);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.hypha.tls;
 import dev.hypha.bytes.Buffer;
 import dev.hypha.bytes.Source;
 import dev.hypha.core.PeerException.Misbehaved;
-import dev.hypha.frames.FramePool;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsSource implements Source {
   private static final int HEADER_BYTES = 5;
+  private static final int CHANGE_CIPHER_SPEC = 20;
+  private static final int APPLICATION_DATA = 23;
   private static final int IDLE_BYTES = 512;
 
   /** RFC 8446, 5.2: the plaintext, its type and padding, and the tag. */
@@ -118,6 +119,10 @@ final class TlsSource implements Source {
     if (engine.isInboundDone() || !awaitBytes(HEADER_BYTES)) {
       return false;
     }
+    int type = array[start];
+    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA) {
+      throw new Misbehaved("RFC 8446#5.1", "something that is no TLS record");
+    }
     int body = ((array[start + 3] & 0xff) << 8) | (array[start + 4] & 0xff);
     if (body > BODY_BYTES_MAX) {
       throw new Misbehaved("RFC 8446#5.2", "a record of " + body + " bytes");
@@ -126,7 +131,7 @@ final class TlsSource implements Source {
       throw new EOFException("the connection ended within a TLS record");
     }
     hello.look(array, start, HEADER_BYTES + body);
-    byte[] target = plaintext == null ? FramePool.take() : plaintext;
+    byte[] target = plaintext == null ? Frames.POOL.take() : plaintext;
     plaintext = target;
     ByteBuffer to = ByteBuffer.wrap(target);
     SSLEngineResult result = engine.unwrap(ByteBuffer.wrap(array, start, HEADER_BYTES + body), to);
@@ -172,7 +177,7 @@ final class TlsSource implements Source {
     }
     byte[] target = array;
     if (n > array.length) {
-      target = FramePool.take();
+      target = Frames.POOL.take();
       borrowed = true;
     }
     System.arraycopy(array, start, target, 0, end - start);
@@ -184,14 +189,14 @@ final class TlsSource implements Source {
   /** Nothing is left to read out: what was borrowed goes back. */
   private void recycle() {
     if (borrowed) {
-      FramePool.recycle(array);
+      Frames.POOL.recycle(array);
       array = idle;
       borrowed = false;
     }
     byte[] opened = plaintext;
     if (opened != null && ready == readyEnd) {
       plaintext = null;
-      FramePool.recycle(opened);
+      Frames.POOL.recycle(opened);
     }
   }
 }

@@ -69,7 +69,8 @@ class TlsSourceTest {
     public int read(byte[] target, int offset, int length) {
       for (int i = 0; i < length; i++) {
         int place = at++ % RECORD;
-        target[offset + i] = (byte) (place == 0 ? 23 : place == 4 ? RECORD - 5 : 0);
+        target[offset + i] =
+            (byte) (place == 0 ? 23 : place == 1 ? 3 : place == 4 ? RECORD - 5 : 0);
       }
       return length;
     }

@@ -35,6 +35,6 @@ public interface Discovery extends AutoCloseable {
     }
   }
 
-  /** A peer that was found is found no more. Connections to it stay as they are. */
+  /** A peer that was found by this method is so no more. Connections to it stay as they are. */
   record PeerLost(PeerId peer, String method) implements Event {}
 }

@@ -90,10 +90,13 @@ public final class AutoDial implements AutoCloseable {
         node.events()
             .on(
                 Discovery.PeerFound.class,
-                event -> tell(new Input.Known(event.peer(), Origin.FOUND))));
+                event -> tell(new Input.Found(event.peer(), event.method()))));
     registrations.add(node.events().on(Event.Welcomed.class, _ -> wake()));
     registrations.add(
-        node.events().on(Discovery.PeerLost.class, event -> tell(new Input.Lost(event.peer()))));
+        node.events()
+            .on(
+                Discovery.PeerLost.class,
+                event -> tell(new Input.Lost(event.peer(), event.method()))));
   }
 
   private static Input connected(PeerId peer, Connection connection) {

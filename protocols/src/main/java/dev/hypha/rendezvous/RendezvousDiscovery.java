@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +43,10 @@ public final class RendezvousDiscovery implements Discovery {
   private final Node node;
   private final Rendezvous rendezvous;
   private final RendezvousConfig config;
+
+  /** This one, and those that look under other names. */
+  private final List<RendezvousDiscovery> together;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PeerId, Map<PeerId, PeerAddress>> byPoint = new LinkedHashMap<>();
 
@@ -54,7 +58,9 @@ public final class RendezvousDiscovery implements Discovery {
   private boolean again;
   private boolean closed;
 
-  private RendezvousDiscovery(Node node, PrivateKey key, RendezvousConfig config) {
+  private RendezvousDiscovery(
+      Node node, PrivateKey key, RendezvousConfig config, List<RendezvousDiscovery> together) {
+    this.together = together;
     this.node = node;
     this.rendezvous = new Rendezvous(node, key);
     this.config = config;
@@ -66,9 +72,19 @@ public final class RendezvousDiscovery implements Discovery {
    * @param key the identity of {@code node}
    */
   public static RendezvousDiscovery start(Node node, PrivateKey key, RendezvousConfig config) {
-    RendezvousDiscovery discovery = new RendezvousDiscovery(node, key, config);
-    discovery.look();
-    return discovery;
+    return start(node, key, List.of(config)).getFirst();
+  }
+
+  /**
+   * The same under several names. A peer that is found under one of them is lost only when it is
+   * found under none.
+   */
+  public static List<RendezvousDiscovery> start(
+      Node node, PrivateKey key, List<RendezvousConfig> configs) {
+    List<RendezvousDiscovery> all = new CopyOnWriteArrayList<>();
+    configs.forEach(each -> all.add(new RendezvousDiscovery(node, key, each, all)));
+    all.forEach(RendezvousDiscovery::look);
+    return List.copyOf(all);
   }
 
   @Override
@@ -230,8 +246,7 @@ public final class RendezvousDiscovery implements Discovery {
   }
 
   private void take(PeerId point, Map<PeerId, PeerAddress> now) {
-    Map<PeerId, PeerAddress> before = new LinkedHashMap<>();
-    found().forEach(each -> before.put(each.peer(), each));
+    Map<PeerId, PeerAddress> before = foundTogether();
     lock.lock();
     try {
       if (closed) {
@@ -241,8 +256,7 @@ public final class RendezvousDiscovery implements Discovery {
     } finally {
       lock.unlock();
     }
-    Set<PeerId> still = new LinkedHashSet<>();
-    found().forEach(each -> still.add(each.peer()));
+    Set<PeerId> still = foundTogether().keySet();
     for (PeerAddress each : now.values()) {
       if (!each.equals(before.get(each.peer()))) {
         node.peers()
@@ -255,6 +269,15 @@ public final class RendezvousDiscovery implements Discovery {
     before.keySet().stream()
         .filter(each -> !still.contains(each))
         .forEach(each -> node.events().publish(new PeerLost(each, METHOD)));
+  }
+
+  private Map<PeerId, PeerAddress> foundTogether() {
+    Map<PeerId, PeerAddress> all = new LinkedHashMap<>();
+    found().forEach(each -> all.put(each.peer(), each));
+    for (RendezvousDiscovery other : together) {
+      other.found().forEach(each -> all.putIfAbsent(each.peer(), each));
+    }
+    return all;
   }
 
   private static List<Multiaddr> joined(List<Multiaddr> now, List<Multiaddr> known) {

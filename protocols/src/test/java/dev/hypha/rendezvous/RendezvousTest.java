@@ -214,6 +214,38 @@ class RendezvousTest {
   }
 
   @HyphaTest(nodes = 3, link = "20ms")
+  void who_leaves_one_of_two_names_is_lost_when_it_leaves_the_other(Simulation simulation)
+      throws Exception {
+    SimulatedNode point = simulation.nodes().get(0);
+    SimulatedNode asker = simulation.nodes().get(1);
+    SimulatedNode other = simulation.nodes().get(2);
+    RendezvousPoint.serve(point.node(), PointConfig.DEFAULT);
+    List<RendezvousConfig> names =
+        List.of(
+            RendezvousConfig.of("one", List.of(point.address())),
+            RendezvousConfig.of("two", List.of(point.address())));
+    List<PeerId> lost = new CopyOnWriteArrayList<>();
+    asker.node().events().on(Discovery.PeerLost.class, event -> lost.add(event.peer()));
+    List<RendezvousDiscovery> looking =
+        RendezvousDiscovery.start(asker.node(), asker.identity(), names);
+    List<RendezvousDiscovery> there =
+        RendezvousDiscovery.start(other.node(), other.identity(), names);
+    for (Discovery each : looking) {
+      simulation.await(
+          "found", PATIENCE, () -> ids(List.copyOf(each.found())).contains(other.id()));
+    }
+    there.getFirst().close();
+    Discovery one = looking.getFirst();
+    simulation.await(
+        "left one", PATIENCE, () -> !ids(List.copyOf(one.found())).contains(other.id()));
+    simulation.sleep(Duration.ofSeconds(1));
+    assertThat(lost).isEmpty();
+    there.getLast().close();
+    simulation.await("lost", PATIENCE, () -> lost.contains(other.id()));
+    looking.forEach(Discovery::close);
+  }
+
+  @HyphaTest(nodes = 3, link = "20ms")
   void a_point_that_tells_of_one_invented_peer_at_a_time_does_not_hold_up_another(
       Simulation simulation) throws Exception {
     SimulatedNode dripping = simulation.nodes().get(0);

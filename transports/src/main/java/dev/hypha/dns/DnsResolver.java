@@ -156,8 +156,9 @@ public final class DnsResolver implements Resolver {
 
     // ---- A and AAAA
 
-    private List<Multiaddr> addresses(Multiaddr address, int at) throws IOException {
-      Part part = address.parts().get(at);
+    private List<Multiaddr> addresses(Multiaddr named, int at) throws IOException {
+      Part part = named.parts().get(at);
+      Multiaddr address = withServerName(named, at);
       List<Kind> kinds =
           switch (part.protocol()) {
             case DNS4 -> List.of(Kind.A);
@@ -267,6 +268,36 @@ public final class DnsResolver implements Resolver {
 
   private static String shown(List<Kind> kinds) {
     return kinds.size() > 1 ? "IP" : kinds.contains(Kind.A) ? "IPv4" : "IPv6";
+  }
+
+  /**
+   * A secure WebSocket is that of a name, which has to be known when the name is an IP.
+   *
+   * <p>Spec: websockets/README.md, "Addressing".
+   */
+  private static Multiaddr withServerName(Multiaddr address, int at) {
+    List<Part> parts = new ArrayList<>(address.parts());
+    int end = at + 1;
+    while (end < parts.size() && parts.get(end).protocol() == Protocol.TCP) {
+      end++;
+    }
+    List<Part> rest = parts.subList(end, parts.size());
+    boolean separate =
+        rest.size() > 1
+            && rest.get(0).protocol() == Protocol.TLS
+            && rest.get(1).protocol() == Protocol.WS;
+    boolean joined = !rest.isEmpty() && rest.get(0).protocol() == Protocol.WSS;
+    if (!separate && !joined) {
+      return address;
+    }
+    rest.subList(0, separate ? 2 : 1).clear();
+    rest.addAll(
+        0,
+        List.of(
+            new Part(Protocol.TLS, Bytes.EMPTY),
+            new Part(Protocol.SNI, parts.get(at).value()),
+            new Part(Protocol.WS, Bytes.EMPTY)));
+    return parts.size() > Multiaddr.PARTS_MAX ? address : Multiaddr.of(parts);
   }
 
   /** Where the first name stands; -1 if there is none. */

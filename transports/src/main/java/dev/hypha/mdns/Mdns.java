@@ -65,6 +65,9 @@ public final class Mdns implements Discovery {
   private Runtime.@Nullable Timer alarm;
   private long scanAt;
 
+  /** Addresses that the peerstore has from here, of those who are found; of the driver alone. */
+  private final Map<PeerId, Set<Multiaddr>> brought = new HashMap<>();
+
   /** Replaced whole by the driving thread. */
   private volatile List<PeerAddress> found = List.of();
 
@@ -236,14 +239,37 @@ public final class Mdns implements Discovery {
       case Effect.Lost _ when watcher.isPresent() -> {}
       case Effect.Found(PeerAddress peer) -> {
         found = List.copyOf(neighbours.peers());
-        node.peers()
-            .update(peer.peer(), known -> known.withAddresses(joined(peer.addresses(), known)));
+        node.peers().update(peer.peer(), known -> noted(peer, known));
         node.events().publish(new PeerFound(peer.peer(), peer.addresses(), METHOD));
       }
       case Effect.Lost(PeerId peer) -> {
         found = List.copyOf(neighbours.peers());
+        forget(peer);
         node.events().publish(new PeerLost(peer, METHOD));
       }
+    }
+  }
+
+  private PeerRecord noted(PeerAddress peer, PeerRecord known) {
+    List<Multiaddr> fresh =
+        peer.addresses().stream().filter(each -> !known.addresses().contains(each)).toList();
+    List<Multiaddr> all = joined(peer.addresses(), known);
+    Set<Multiaddr> hearsay = brought.computeIfAbsent(peer.peer(), _ -> new LinkedHashSet<>());
+    hearsay.addAll(fresh);
+    hearsay.retainAll(all);
+    return known.withAddresses(all);
+  }
+
+  /** Whoever has told itself where it is, over a connection, is remembered there; others not. */
+  private void forget(PeerId peer) {
+    Set<Multiaddr> hearsay = brought.remove(peer);
+    if (hearsay != null && node.peers().of(peer).protocols().isEmpty()) {
+      node.peers()
+          .update(
+              peer,
+              known ->
+                  known.withAddresses(
+                      known.addresses().stream().filter(each -> !hearsay.contains(each)).toList()));
     }
   }
 

@@ -14,8 +14,7 @@ final class TcpFailure {
 
   private TcpFailure() {}
 
-  static ConnectException dialing(InetSocketAddress target, IOException cause) {
-    Multiaddr address = TcpAddress.toMultiaddr(target);
+  static ConnectException dialing(Multiaddr address, IOException cause) {
     String kernel = String.valueOf(cause.getMessage());
     if (cause instanceof NoRouteToHostException) {
       return explained(
@@ -33,8 +32,9 @@ final class TcpFailure {
     return explained("cannot connect to " + address + ": " + kernel, cause);
   }
 
-  static IOException listening(InetSocketAddress local, IOException cause) {
-    String begin = "cannot listen on " + TcpAddress.toMultiaddr(local) + ": ";
+  static IOException listening(InetSocketAddress local, Multiaddr behind, IOException cause) {
+    Multiaddr address = TcpAddress.toMultiaddr(local).encapsulate(behind);
+    String begin = "cannot listen on " + address + ": ";
     if (!isOurs(local)) {
       return new IOException(
           begin + "no interface of this machine has that address; choose another one", cause);

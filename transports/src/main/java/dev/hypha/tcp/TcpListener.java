@@ -25,6 +25,7 @@ final class TcpListener implements Transport.Listener {
 
   private final ServerSocketChannel server;
   private final InetSocketAddress local;
+  private final Multiaddr behind;
   private final Multiaddr address;
   private final Acceptor acceptor;
   private final Runtime runtime;
@@ -42,6 +43,7 @@ final class TcpListener implements Transport.Listener {
 
   TcpListener(
       ServerSocketChannel server,
+      Multiaddr behind,
       Acceptor acceptor,
       Runtime runtime,
       Consumer<Upgrader.Raw> door,
@@ -49,7 +51,8 @@ final class TcpListener implements Transport.Listener {
       throws IOException {
     this.server = server;
     this.local = (InetSocketAddress) server.getLocalAddress();
-    this.address = TcpAddress.toMultiaddr(local);
+    this.behind = behind;
+    this.address = TcpAddress.toMultiaddr(local).encapsulate(behind);
     this.acceptor = acceptor;
     this.runtime = runtime;
     this.door = door;
@@ -129,18 +132,18 @@ final class TcpListener implements Transport.Listener {
         TcpSockets.close(channel); // see TcpSockets: the JDK listens on IPv4 too
         return;
       }
-      door.accept(raw(channel));
+      door.accept(raw(channel, behind));
     } catch (IOException e) {
       TcpSockets.close(channel);
       LOG.log(Level.DEBUG, "a connection was gone as soon as it came: {0}", e.getMessage());
     }
   }
 
-  static Upgrader.Raw raw(SocketChannel channel) throws IOException {
+  static Upgrader.Raw raw(SocketChannel channel, Multiaddr behind) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     return new Upgrader.Raw(
         new TcpPipe(channel),
-        TcpAddress.toMultiaddr(channel.getLocalAddress()),
-        TcpAddress.toMultiaddr(channel.getRemoteAddress()));
+        TcpAddress.toMultiaddr(channel.getLocalAddress()).encapsulate(behind),
+        TcpAddress.toMultiaddr(channel.getRemoteAddress()).encapsulate(behind));
   }
 }

@@ -78,6 +78,24 @@ class DnsResolverTest {
   }
 
   @Test
+  void the_name_of_a_secure_websocket_stays_in_its_address() throws Exception {
+    nameserver.has("A", "host.example", "192.0.2.1");
+    String kept = "/ip4/192.0.2.1/tcp/443/tls/sni/host.example/ws" + ALICE;
+    assertThat(resolve("/dns4/host.example/tcp/443/wss" + ALICE)).containsExactly(kept);
+    assertThat(resolve("/dns4/host.example/tcp/443/tls/ws" + ALICE)).containsExactly(kept);
+    assertThat(resolve("/dns4/host.example/wss"))
+        .containsExactly("/ip4/192.0.2.1/tls/sni/host.example/ws");
+  }
+
+  @Test
+  void another_name_of_a_secure_websocket_and_a_plain_one_stay_as_they_are() throws Exception {
+    nameserver.has("A", "host.example", "192.0.2.1");
+    assertThat(resolve("/dns4/host.example/tcp/443/tls/sni/other.example/ws"))
+        .containsExactly("/ip4/192.0.2.1/tcp/443/tls/sni/other.example/ws");
+    assertThat(resolve("/dns4/host.example/tcp/80/ws")).containsExactly("/ip4/192.0.2.1/tcp/80/ws");
+  }
+
+  @Test
   void dns_finds_both_families() throws Exception {
     nameserver.has("A", "host.example", "192.0.2.1");
     nameserver.has("AAAA", "host.example", "2001:db8::1");

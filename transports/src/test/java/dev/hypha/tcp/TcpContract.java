@@ -60,7 +60,7 @@ abstract class TcpContract extends TransportContract {
 
       @Override
       public Upgrader.Raw accept() throws IOException {
-        return TcpListener.raw(server.accept());
+        return TcpListener.raw(server.accept(), Multiaddr.EMPTY);
       }
 
       @Override

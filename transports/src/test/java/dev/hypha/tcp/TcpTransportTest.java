@@ -311,7 +311,7 @@ class TcpTransportTest {
 
   @Test
   void the_kernels_words_become_plain_ones() throws Exception {
-    InetSocketAddress target = TcpAddress.of(address("/ip4/198.51.100.1/tcp/4001"));
+    Multiaddr target = address("/ip4/198.51.100.1/tcp/4001");
     assertThat(TcpFailure.dialing(target, new NoRouteToHostException("No route to host")))
         .hasMessage(
             "no route leads to /ip4/198.51.100.1/tcp/4001: it is off, or a firewall rejects us");

@@ -4,6 +4,7 @@ import dev.hypha.core.Machine;
 import dev.hypha.multiformats.PeerId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,27 +20,24 @@ import java.util.random.RandomGenerator;
  * Whom to dial so that a node has as many peers as it wants, and which connections to keep for
  * that. Who is shunned is not dialed at all. Bootstrap peers are dialed once in any case; from then
  * on somebody is dialed only while peers are missing: first who was connected before, then who is
- * found nearby, then bootstrap peers, then who is remembered. Who does not answer is left alone for
+ * found now, then bootstrap peers, then who is remembered. Who does not answer is left alone for
  * twice as long each time.
  *
  * <p>Strangers that dial us do not count: whoever could fill the places with himself would cut us
- * off from everybody else. Nor is it left to who is in the same room, where one machine can answer
- * with a thousand names: peers that are found nearby have half of the places for good, and the
- * others on loan. Peers from elsewhere are dialed until they have their half, and take it back.
+ * off from everybody else. Nor is it left to who can be found: in the same room, at a rendezvous
+ * point and among the peers of peers one machine can have a thousand names. Peers that are found
+ * have half of the places for good, and the others on loan. Peers from elsewhere are dialed until
+ * they have their half, and take it back. And of those that are found, the ways to find them have
+ * their turns, and room of their own: a flood in one room keeps nobody out who is found at a point.
  *
- * <p>Bounded by {@link Bounds#candidatesMax} and the number of connections. Not thread-safe.
+ * <p>Bounded by {@link Bounds#candidatesMax} for each way, and the number of connections. Not
+ * thread-safe.
  */
 public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialPlan.Effect> {
   /**
    * Longest pauses more, if who is remembered did not answer and all that is at stake is a loan.
    */
   private static final int PAUSES_WITHOUT_HURRY = 10;
-
-  private static final Comparator<Candidate> BEST_FIRST =
-      Comparator.<Candidate>comparingInt(candidate -> candidate.wasConnected ? 0 : 1)
-          .thenComparing(candidate -> candidate.origin)
-          .thenComparingInt(candidate -> candidate.failures)
-          .thenComparingLong(candidate -> candidate.number);
 
   private final Bounds bounds;
   private final RandomGenerator random;
@@ -74,8 +72,8 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
    * @param minPeers while fewer are connected, somebody is dialed
    * @param pauseNanos after the first failure, or the end of a connection; give or take a quarter
    * @param pauseMaxNanos the longest pause
-   * @param candidatesMax of those that are found nearby, and as many of those that are remembered;
-   *     the one of its kind that is known for longest gives way
+   * @param candidatesMax of those that are found in one way, and as many of those that are
+   *     remembered; the one of its kind that is known for longest gives way
    */
   public record Bounds(int minPeers, long pauseNanos, long pauseMaxNanos, int candidatesMax) {
     public Bounds {
@@ -84,19 +82,26 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
       }
     }
 
-    /** How many places are never taken back from who is found nearby. */
-    int nearbyShare() {
+    /** How many places are never taken back from who is found. */
+    int foundShare() {
       return minPeers / 2;
     }
   }
 
   /** What can happen. */
   public sealed interface Input {
-    /** Somebody could be dialed. */
+    /** The configuration names somebody, or the node remembers it. */
     record Known(PeerId peer, Origin origin) implements Input {}
 
-    /** Discovery no longer finds somebody. */
-    record Lost(PeerId peer) implements Input {}
+    /**
+     * Discovery finds somebody.
+     *
+     * @param method how
+     */
+    record Found(PeerId peer, String method) implements Input {}
+
+    /** By this method discovery no longer finds somebody. */
+    record Lost(PeerId peer, String method) implements Input {}
 
     /** The configuration no longer names somebody. */
     record Unnamed(PeerId peer) implements Input {}
@@ -133,8 +138,12 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   private static final class Candidate {
     final PeerId peer;
     final long number;
+    final Set<String> methods = new LinkedHashSet<>();
     Origin origin;
-    boolean nearby;
+
+    /** The method that found it first; empty if none ever has. */
+    String kind = "";
+
     int failures;
     boolean wasConnected;
     boolean connected;
@@ -149,6 +158,10 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
       this.dialAt = dialAt;
     }
 
+    boolean wasFound() {
+      return !kind.isEmpty();
+    }
+
     boolean isIdle() {
       return !connected && !dialing;
     }
@@ -159,9 +172,10 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   @Override
   public void on(Input input, long now, Consumer<? super Effect> effects) {
     switch (input) {
-      case Input.Known(PeerId peer, Origin origin) -> learn(peer, origin, now);
-      case Input.Lost(PeerId peer) -> lost(peer, Origin.FOUND);
-      case Input.Unnamed(PeerId peer) -> lost(peer, Origin.BOOTSTRAP);
+      case Input.Known(PeerId peer, Origin origin) -> makeRoom(learn(peer, origin, now));
+      case Input.Found(PeerId peer, String method) -> found(peer, method, now);
+      case Input.Lost(PeerId peer, String method) -> lost(peer, method);
+      case Input.Unnamed(PeerId peer) -> forsaken(peer, Origin.BOOTSTRAP);
       case Input.Connected(PeerId peer, boolean dialed) -> connected(peer, dialed, now);
       case Input.Disconnected(PeerId peer) -> disconnected(peer, now, effects);
       case Input.Dialed(PeerId peer) -> dialed(peer);
@@ -181,15 +195,22 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     if (origin == Origin.BOOTSTRAP || candidate.origin == Origin.REMEMBERED) {
       candidate.origin = origin; // a bootstrap peer that is found as well stays one
     }
-    candidate.nearby |= candidate.origin == Origin.FOUND;
-    makeRoom(candidate.nearby);
     return candidate;
   }
 
-  private void makeRoom(boolean nearby) {
+  private void found(PeerId peer, String method, long now) {
+    Candidate candidate = learn(peer, Origin.FOUND, now);
+    candidate.methods.add(method);
+    if (candidate.origin == Origin.FOUND && !candidate.wasFound()) {
+      candidate.kind = method;
+    }
+    makeRoom(candidate);
+  }
+
+  private void makeRoom(Candidate fresh) {
     List<Candidate> kind =
         candidates.values().stream()
-            .filter(each -> each.origin != Origin.BOOTSTRAP && each.nearby == nearby)
+            .filter(each -> each.origin != Origin.BOOTSTRAP && each.kind.equals(fresh.kind))
             .toList();
     if (kind.size() > bounds.candidatesMax()) {
       kind.stream()
@@ -199,7 +220,14 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     }
   }
 
-  private void lost(PeerId peer, Origin origin) {
+  private void lost(PeerId peer, String method) {
+    Candidate candidate = candidates.get(peer);
+    if (candidate != null && candidate.methods.remove(method) && candidate.methods.isEmpty()) {
+      forsaken(peer, Origin.FOUND);
+    }
+  }
+
+  private void forsaken(PeerId peer, Origin origin) {
     Candidate candidate = candidates.get(peer);
     if (candidate != null && candidate.origin == origin) {
       candidate.origin = Origin.REMEMBERED;
@@ -211,6 +239,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     Candidate candidate = candidates.get(peer);
     if (candidate == null && dialed) {
       candidate = learn(peer, Origin.REMEMBERED, now);
+      makeRoom(candidate);
     }
     if (candidate == null) {
       return;
@@ -285,12 +314,12 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
 
   /** Whether the last who had a place on loan has left it to {@code candidate}. */
   private boolean takesBack(Candidate candidate, Consumer<? super Effect> effects) {
-    if (candidate.nearby || kept.size() - keptFromElsewhere() <= bounds.nearbyShare()) {
+    if (candidate.wasFound() || kept.size() - keptFromElsewhere() <= bounds.foundShare()) {
       return false;
     }
     Candidate leaving =
         kept.stream()
-            .filter(each -> each.nearby)
+            .filter(Candidate::wasFound)
             .max(Comparator.comparingLong(each -> each.number))
             .orElseThrow();
     kept.remove(leaving);
@@ -301,7 +330,7 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   private int keptFromElsewhere() {
     int count = 0;
     for (Candidate each : kept) {
-      count += each.nearby ? 0 : 1;
+      count += each.wasFound() ? 0 : 1;
     }
     return count;
   }
@@ -319,7 +348,21 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
   private Optional<Candidate> next(long now) {
     List<Candidate> due = new ArrayList<>();
     wanted((candidate, dueAt) -> addIf(dueAt - now <= 0, candidate, due));
-    return due.stream().min(BEST_FIRST);
+    return due.stream().min(bestFirst());
+  }
+
+  private Comparator<Candidate> bestFirst() {
+    Map<String, Integer> held = new HashMap<>();
+    for (Candidate each : candidates.values()) {
+      if (each.dialing || kept.contains(each)) {
+        held.merge(each.kind, 1, Integer::sum);
+      }
+    }
+    return Comparator.<Candidate>comparingInt(candidate -> candidate.wasConnected ? 0 : 1)
+        .thenComparing(candidate -> candidate.origin)
+        .thenComparingInt(candidate -> candidate.failures)
+        .thenComparingInt(candidate -> held.getOrDefault(candidate.kind, 0))
+        .thenComparingLong(candidate -> candidate.number);
   }
 
   private static void addIf(boolean condition, Candidate candidate, List<Candidate> list) {
@@ -342,14 +385,14 @@ public final class AutoDialPlan implements Machine<AutoDialPlan.Input, AutoDialP
     for (Candidate candidate : candidates.values()) {
       if (candidate.dialing && !candidate.connected) {
         dialing++;
-        dialingElsewhere += candidate.nearby ? 0 : 1;
+        dialingElsewhere += candidate.wasFound() ? 0 : 1;
       }
     }
     boolean missing = kept.size() + dialing < bounds.minPeers();
     boolean onLoan =
-        keptFromElsewhere() + dialingElsewhere < bounds.minPeers() - bounds.nearbyShare();
+        keptFromElsewhere() + dialingElsewhere < bounds.minPeers() - bounds.foundShare();
     for (Candidate candidate : candidates.values()) {
-      if (isFree(candidate) && (missing || (onLoan && !candidate.nearby))) {
+      if (isFree(candidate) && (missing || (onLoan && !candidate.wasFound()))) {
         boolean hurry = missing || candidate.failures == 0 || candidate.origin == Origin.BOOTSTRAP;
         long extra = hurry ? 0 : PAUSES_WITHOUT_HURRY * bounds.pauseMaxNanos();
         when.accept(candidate, candidate.dialAt + extra);

@@ -17,9 +17,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AutoDialPlanTest {
+  private static final String LAN = "mdns";
+  private static final String POINT = "rendezvous";
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final Bounds TWO = new Bounds(2, SECOND, 30 * SECOND, 8);
 
+  private static final Bounds NONE = new Bounds(0, SECOND, 30 * SECOND, 8);
   private static final Bounds FOUR = new Bounds(4, SECOND, 30 * SECOND, 8);
 
   private final List<Effect> effects = new ArrayList<>();
@@ -97,12 +100,12 @@ class AutoDialPlanTest {
   @Test
   void nobody_is_dialed_while_enough_are_there() {
     for (int i = 1; i <= 2; i++) {
-      on(new Input.Known(peer(i), Origin.FOUND));
+      on(new Input.Found(peer(i), LAN));
       on(new Input.Connected(peer(i), true));
       on(new Input.Dialed(peer(i)));
     }
     effects.clear();
-    on(new Input.Known(peer(3), Origin.FOUND));
+    on(new Input.Found(peer(3), LAN));
     assertThat(dialedWithin(Duration.ofHours(1))).isEmpty();
   }
 
@@ -112,11 +115,11 @@ class AutoDialPlanTest {
     on(new Input.Connected(peer(1), true));
     on(new Input.Dialed(peer(1)));
     on(new Input.Connected(peer(2), true));
-    on(new Input.Known(peer(3), Origin.FOUND));
+    on(new Input.Found(peer(3), LAN));
     on(new Input.Disconnected(peer(1)));
     assertThat(effects).contains(new Effect.Keep(peer(1)), new Effect.Release(peer(1)));
     assertThat(dialed()).contains(peer(3)); // at once, as peer 1 has its pause
-    on(new Input.Known(peer(4), Origin.FOUND));
+    on(new Input.Found(peer(4), LAN));
     assertThat(dialedWithin(Duration.ofSeconds(5))).isEmpty();
     on(new Input.DialFailed(peer(3)));
     assertThat(dialed()).containsExactly(peer(1));
@@ -134,15 +137,15 @@ class AutoDialPlanTest {
   @Test
   void a_neighbour_that_dials_us_counts() {
     on(new Input.Connected(peer(1), false));
-    on(new Input.Known(peer(1), Origin.FOUND));
-    on(new Input.Known(peer(2), Origin.FOUND));
+    on(new Input.Found(peer(1), LAN));
+    on(new Input.Found(peer(2), LAN));
     on(new Input.Connected(peer(2), false));
     assertThat(effects).contains(new Effect.Keep(peer(2)));
   }
 
   private void neighboursFillAllPlaces() {
     for (int i = 11; i <= 14; i++) {
-      on(new Input.Known(peer(i), Origin.FOUND));
+      on(new Input.Found(peer(i), LAN));
       on(new Input.Connected(peer(i), false));
     }
     assertThat(plan.kept()).isEqualTo(4);
@@ -193,7 +196,7 @@ class AutoDialPlanTest {
     plan = new AutoDialPlan(FOUR, new Random(1), shunned::contains);
     neighboursFillAllPlaces();
     for (int i = 11; i <= 14; i++) {
-      on(new Input.Lost(peer(i)));
+      on(new Input.Lost(peer(i), LAN));
     }
     on(new Input.Connected(peer(1), true));
     assertThat(effects).endsWith(new Effect.Release(peer(14)), new Effect.Keep(peer(1)));
@@ -201,13 +204,13 @@ class AutoDialPlanTest {
 
   @Test
   void who_is_shunned_is_not_dialed_however_often_it_announces_itself() {
-    on(new Input.Known(peer(1), Origin.FOUND));
+    on(new Input.Found(peer(1), LAN));
     on(new Input.Connected(peer(1), true));
     on(new Input.Dialed(peer(1)));
     shunned.add(peer(1));
     on(new Input.Disconnected(peer(1)));
-    on(new Input.Lost(peer(1)));
-    on(new Input.Known(peer(1), Origin.FOUND));
+    on(new Input.Lost(peer(1), LAN));
+    on(new Input.Found(peer(1), LAN));
     assertThat(dialedWithin(Duration.ofDays(1))).isEmpty();
   }
 
@@ -216,10 +219,61 @@ class AutoDialPlanTest {
     on(new Input.Known(peer(1), Origin.REMEMBERED));
     on(new Input.DialFailed(peer(1)));
     for (int i = 10; i < 60; i++) {
-      on(new Input.Known(peer(i), Origin.FOUND));
+      on(new Input.Found(peer(i), LAN));
     }
     assertThat(plan.candidates()).isEqualTo(9);
     assertThat(plan.dialAt(peer(1))).isPresent();
+  }
+
+  @Test
+  void a_flood_of_neighbours_pushes_out_nobody_who_is_found_at_a_point() {
+    plan = new AutoDialPlan(NONE, new Random(1), shunned::contains);
+    on(new Input.Found(peer(1), POINT));
+    for (int i = 10; i < 60; i++) {
+      on(new Input.Found(peer(i), LAN));
+    }
+    assertThat(plan.candidates()).isEqualTo(1 + NONE.candidatesMax());
+    assertThat(plan.dialAt(peer(1))).isPresent();
+  }
+
+  @Test
+  void the_ways_to_find_peers_have_their_turns() {
+    plan = new AutoDialPlan(FOUR, new Random(1), shunned::contains);
+    on(new Input.Found(peer(10), LAN));
+    on(new Input.Connected(peer(10), true));
+    on(new Input.Dialed(peer(10)));
+    shunned.addAll(List.of(peer(11), peer(12), peer(20), peer(21)));
+    on(new Input.Found(peer(11), LAN));
+    on(new Input.Found(peer(12), LAN));
+    on(new Input.Found(peer(20), POINT));
+    on(new Input.Found(peer(21), POINT));
+    shunned.clear();
+    assertThat(dialedWithin(Duration.ZERO)).containsExactly(peer(20), peer(11), peer(21));
+  }
+
+  @Test
+  void who_is_lost_in_one_way_and_still_found_in_another_goes_before_who_is_remembered() {
+    foundTwice();
+    on(new Input.Lost(peer(1), LAN));
+    shunned.clear();
+    assertThat(dialedWithin(Duration.ZERO)).startsWith(peer(1));
+  }
+
+  @Test
+  void who_is_lost_in_every_way_is_remembered() {
+    foundTwice();
+    on(new Input.Lost(peer(1), LAN));
+    on(new Input.Lost(peer(1), POINT));
+    shunned.clear();
+    assertThat(dialedWithin(Duration.ZERO)).startsWith(peer(2));
+  }
+
+  private void foundTwice() {
+    plan = new AutoDialPlan(new Bounds(1, SECOND, SECOND, 8), new Random(1), shunned::contains);
+    shunned.addAll(List.of(peer(1), peer(2)));
+    on(new Input.Known(peer(2), Origin.REMEMBERED));
+    on(new Input.Found(peer(1), LAN));
+    on(new Input.Found(peer(1), POINT));
   }
 
   @Test
@@ -254,7 +308,7 @@ class AutoDialPlanTest {
     on(new Input.Known(peer(0), Origin.BOOTSTRAP));
     on(new Input.DialFailed(peer(0)));
     for (int i = 1; i < 100; i++) {
-      on(new Input.Known(peer(i), Origin.FOUND));
+      on(new Input.Found(peer(i), LAN));
     }
     assertThat(plan.candidates()).isLessThanOrEqualTo(1 + TWO.candidatesMax());
     assertThat(plan.dialAt(peer(0))).isPresent();

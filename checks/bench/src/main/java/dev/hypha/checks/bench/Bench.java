@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./dev bench
- * [machine|throughput|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|dht|records|mdns|peers|delay]…
+ * [machine|throughput|websocket|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|dht|records|mdns|peers|delay]…
  * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim}, {@code
  * connections}, {@code gossip} and {@code dht}, {@code go rust js} after {@code gossip}, {@code
  * peers} and {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0: as fast as it goes)
@@ -94,6 +94,7 @@ public final class Bench {
       return switch (name) {
         case "machine" -> Yardstick.measure(few);
         case "throughput" -> Throughput.measure(mib == 0 ? 1024 : mib, few);
+        case "websocket" -> WebSockets.measure(mib == 0 ? 512 : mib, many);
         case "handshakes" -> Handshakes.measure(few);
         case "streams" -> StreamRate.measure(few);
         case "audit" -> AuditRate.measure(few);

@@ -19,6 +19,7 @@ import dev.hypha.multistream.Multistream;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.websocket.WebSocketDoor;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
 import java.io.IOException;
@@ -100,6 +101,29 @@ final class Conversations {
     while (pipe.source().read(read, 4096) >= 0) {
       read.clear();
     }
+  }
+
+  static void webSocketServer(byte[] input) throws IOException {
+    frames(Role.LISTENER, input);
+  }
+
+  static void webSocketClient(byte[] input) throws IOException {
+    frames(Role.DIALER, input);
+  }
+
+  /** In whatever pieces they are read, frames say the same and end in the same way. */
+  private static void frames(Role role, byte[] input) throws IOException {
+    var once = WebSocketDoor.read(saying(input).right(), role, 1 << 16, false);
+    Invariant.same(once, WebSocketDoor.read(saying(input).right(), role, 3, false), "small reads");
+    Invariant.same(once, WebSocketDoor.read(saying(input).right(), role, 700, true), "buffers");
+  }
+
+  static void webSocketRequest(byte[] input) throws IOException {
+    WebSocketDoor.answer(saying(input).right());
+  }
+
+  static void webSocketAnswer(byte[] input) throws IOException {
+    WebSocketDoor.ask(saying(input).right());
   }
 
   static void yamuxListener(byte[] input) throws Exception {

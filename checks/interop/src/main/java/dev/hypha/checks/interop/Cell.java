@@ -46,7 +46,6 @@ record Cell(
     }
   }
 
-  static final String TRANSPORT = "tcp";
   static final String MUXER = "yamux";
 
   /** Who is needed. */

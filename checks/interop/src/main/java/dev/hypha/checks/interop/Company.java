@@ -78,7 +78,7 @@ final class Company implements AutoCloseable {
   }
 
   private OurGossiper ours(GossipConfig config) throws IOException {
-    OurGossiper ours = OurGossiper.start("hypha-" + all.size(), config);
+    OurGossiper ours = OurGossiper.start("hypha-" + all.size(), config, cell.network());
     all.add(ours);
     return ours;
   }

@@ -17,13 +17,16 @@ enum Dialect {
       environment.put("IS_DIALER", Boolean.toString(seat.dialer()));
       environment.put("REDIS_ADDR", seat.redis());
       environment.put("TEST_KEY", seat.key());
-      environment.put("TRANSPORT", Cell.TRANSPORT);
+      environment.put("TRANSPORT", seat.cell().network().carrier());
       environment.put("SECURE_CHANNEL", seat.cell().security());
       environment.put("MUXER", Cell.MUXER);
       environment.put("LISTENER_IP", LOOPBACK);
       environment.put("DEBUG", "false");
       environment.put("HYPHA_INTEROP_EXTRA", "1");
       seat.psk().ifPresent(digits -> environment.put("PSK", digits));
+      if (seat.cell().network() == Network.SECURE_WEB) {
+        environment.putAll(seat.certificates());
+      }
       return environment;
     }
 
@@ -53,7 +56,7 @@ enum Dialect {
           "redis_addr",
           seat.redis(),
           "transport",
-          Cell.TRANSPORT,
+          seat.cell().network().carrier(),
           "security",
           seat.cell().security(),
           "muxer",
@@ -81,7 +84,8 @@ enum Dialect {
   static final Set<String> VARIABLES =
       Set.of(
           ("IS_DIALER REDIS_ADDR TEST_KEY TRANSPORT SECURE_CHANNEL MUXER LISTENER_IP DEBUG"
-                  + " HYPHA_INTEROP_EXTRA ROLE PSK LIBP2P_FORCE_PNET is_dialer redis_addr transport"
+                  + " HYPHA_INTEROP_EXTRA ROLE PSK LIBP2P_FORCE_PNET WSS_CERTIFICATE"
+                  + " WSS_KEY WSS_AUTHORITY NODE_EXTRA_CA_CERTS is_dialer redis_addr transport"
                   + " security muxer ip test_timeout_seconds")
               .split(" "));
 
@@ -126,8 +130,19 @@ enum Dialect {
    *
    * @param psk the pre-shared key of its private network, in hexadecimal digits; nothing for the
    *     public network
+   * @param certificates the variables that name the files of a secure WebSocket
    */
-  record Seat(boolean dialer, Cell cell, String redis, String key, Optional<String> psk) {}
+  record Seat(
+      boolean dialer,
+      Cell cell,
+      String redis,
+      String key,
+      Optional<String> psk,
+      Map<String, String> certificates) {
+    Seat {
+      certificates = Map.copyOf(certificates);
+    }
+  }
 
   /** What the dialer measured, in milliseconds. */
   record Figures(double handshake, double ping) {}

@@ -164,6 +164,11 @@ enum GossipCheck {
     };
   }
 
+  /** Whether the dialer is never dialed, and tells nothing of its mesh. */
+  boolean needsNoListening() {
+    return this == EXCHANGE || this == RELAY;
+  }
+
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

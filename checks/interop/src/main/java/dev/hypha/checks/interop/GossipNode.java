@@ -25,7 +25,7 @@ public final class GossipNode {
         OurGossiper.speaking(String.valueOf(options.get("version"))).withQueues(queue, queue);
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    OurGossiper node = OurGossiper.start("hypha", config, System.out::println);
+    OurGossiper node = OurGossiper.start("hypha", config, Network.PUBLIC, System.out::println);
     for (String line = orders.readLine(); line != null; line = orders.readLine()) {
       try {
         node.obey(line.split(" ", -1));

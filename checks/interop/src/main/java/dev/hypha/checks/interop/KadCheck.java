@@ -8,6 +8,8 @@ import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.kad.IpnsRecord;
 import dev.hypha.kad.PublicKeyValidator;
+import dev.hypha.kad.QueryFinished;
+import dev.hypha.kad.QueryFinished.Purpose;
 import dev.hypha.multiformats.Cid;
 import dev.hypha.multiformats.Multihash;
 import dev.hypha.multiformats.PeerId;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What members of a hash table are to do together. Each check has two sides: the dialer's stack
@@ -204,6 +207,39 @@ enum KadCheck {
       }
       return new Figures(met, (System.nanoTime() - begin) / 1e6 / LOOKUPS);
     }
+  },
+
+  /** One says by region what it provides: many keys on one stream, and not one lookup of a key. */
+  SWEEP {
+    @Override
+    Figures run(KadCompany company) throws IOException, InterruptedException {
+      List<Cid> contents = new ArrayList<>();
+      for (int i = 0; i < LOOKUPS; i++) {
+        contents.add(Cid.v1(Cid.RAW, Multihash.sha256(Bytes.utf8("content " + i))));
+      }
+      KadMember server = company.server();
+      OurKadMember provider = company.sweeper();
+      provider.provideLater(contents);
+      AtomicInteger alone = new AtomicInteger();
+      provider
+          .hypha()
+          .node()
+          .events()
+          .on(QueryFinished.class, event -> count(event, Purpose.PROVIDE, alone));
+      double met = KadCompany.meet(provider, server);
+      KadMember asker = company.client();
+      KadCompany.meet(asker, server);
+      long begin = System.nanoTime();
+      for (Cid each : contents) {
+        Actor.awaitUntil(
+            () -> asker.providers(each).contains(provider.id()),
+            server.name() + " does not tell who provides " + each);
+      }
+      if (alone.get() > 0) {
+        throw new IOException(alone + " keys were said one by one");
+      }
+      return new Figures(met, (System.nanoTime() - begin) / 1e6 / LOOKUPS);
+    }
   };
 
   private static final int LARGE = 14_000; // rust-libp2p reads no message above 16 KiB
@@ -225,7 +261,7 @@ enum KadCheck {
       case FIND_CLIENT -> own && dialer.findsClients() && listener.tellsOfClients();
       case BEST -> own && listener.keepsBest();
       case REFUSED -> own && !dialer.validates() && listener.validates();
-      case MANY -> own && dialer.isOurs();
+      case MANY, SWEEP -> own && dialer.isOurs();
     };
   }
 
@@ -294,6 +330,12 @@ enum KadCheck {
       return "";
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static void count(QueryFinished event, Purpose purpose, AtomicInteger counter) {
+    if (event.purpose() == purpose) {
+      counter.incrementAndGet();
     }
   }
 

@@ -2,8 +2,10 @@ package dev.hypha.checks.interop;
 
 import dev.hypha.kad.KadConfig;
 import dev.hypha.kad.KadMode;
+import dev.hypha.kad.RecordTimes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +46,23 @@ final class KadCompany implements AutoCloseable {
   /** Asks, of the dialer's stack; it does not serve, if the network has such members. */
   KadMember client() throws IOException {
     return start(cell.dialer(), hasClients() ? KadMode.CLIENT : KadMode.SERVER);
+  }
+
+  /** Ours, which does not serve and says what it provides at once when somebody is there. */
+  OurKadMember sweeper() throws IOException {
+    RecordTimes usual = RecordTimes.DEFAULT;
+    RecordTimes quick =
+        new RecordTimes(
+            usual.recordAge(),
+            usual.providerAge(),
+            usual.providerAddressAge(),
+            usual.republishEvery(),
+            Duration.ofSeconds(1));
+    OurKadMember member =
+        OurKadMember.start(
+            "hypha-" + all.size(), network.config().withMode(KadMode.CLIENT).withTimes(quick));
+    all.add(member);
+    return member;
   }
 
   boolean hasClients() {

@@ -14,8 +14,8 @@ record Matrix(Options options) {
   List<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
     for (Pair pair : pairs()) {
-      for (String security : List.of(Peer.NOISE, Peer.HYBRID_NOISE)) {
-        if (pair.both(peer -> peer.securities().contains(security))) {
+      for (String security : List.of(Peer.NOISE, Peer.HYBRID_NOISE, Peer.TLS)) {
+        if (pair.both(peer -> peer.securities().contains(security)) && pair.meetsOver("tcp")) {
           cells.add(pair.cell(security, Dialect.UNIFIED, Network.PUBLIC));
         }
       }
@@ -29,12 +29,28 @@ record Matrix(Options options) {
         cells.add(pair.cell(Peer.NOISE, Dialect.UNIFIED, Network.STRANGERS));
       }
     }
+    cells.addAll(webCells());
     cells.addAll(gossipCells());
     cells.addAll(kadCells());
     cells.addAll(roleCells());
     cells.removeIf(cell -> !options.only().wants(cell));
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("these options leave no cell to run");
+    }
+    return cells;
+  }
+
+  private List<Cell> webCells() {
+    List<Cell> cells = new ArrayList<>();
+    for (Network network : List.of(Network.WEB, Network.SECURE_WEB)) {
+      for (Pair pair : pairs()) {
+        for (String security : List.of(Peer.NOISE, Peer.TLS)) {
+          if (pair.meetsOver(network.carrier())
+              && pair.both(peer -> peer.securities().contains(security))) {
+            cells.add(pair.cell(security, Dialect.UNIFIED, network));
+          }
+        }
+      }
     }
     return cells;
   }
@@ -57,6 +73,7 @@ record Matrix(Options options) {
         boolean newest = version.equals(versions.getFirst());
         for (GossipCheck check : GossipCheck.values()) {
           if (check.isFor(version, newest)
+              && (pair.dialer.listens() || check.needsNoListening())
               && (check != GossipCheck.PARTS || pair.both(Peer::hasParts))) {
             cells.add(pair.cell(new Cell.Gossip(check, version)));
           }
@@ -109,15 +126,18 @@ record Matrix(Options options) {
 
   private List<Pair> pairs() {
     List<Peer> foreign = Peer.ALL.stream().filter(Peer::isForeign).filter(options::wants).toList();
+    List<Peer> listening = foreign.stream().filter(Peer::listens).toList();
     if (options.foreign()) {
-      return foreign.stream().flatMap(d -> foreign.stream().map(l -> new Pair(d, l))).toList();
+      return foreign.stream().flatMap(d -> listening.stream().map(l -> new Pair(d, l))).toList();
     }
     LinkedHashSet<Pair> pairs = new LinkedHashSet<>();
     if (options.wants(Peer.HYPHA)) {
       pairs.add(new Pair(Peer.HYPHA, Peer.HYPHA));
     }
     for (Peer other : foreign) {
-      pairs.add(new Pair(Peer.HYPHA, other));
+      if (other.listens()) {
+        pairs.add(new Pair(Peer.HYPHA, other));
+      }
       pairs.add(new Pair(other, Peer.HYPHA));
     }
     return List.copyOf(pairs);
@@ -137,8 +157,12 @@ record Matrix(Options options) {
     }
 
     Cell cell(Cell.Task task) {
-      return new Cell(
-          dialer, listener, Peer.NOISE, Dialect.UNIFIED, Network.PUBLIC, Optional.of(task));
+      Network network = meetsOver("tcp") ? Network.PUBLIC : Network.WEB;
+      return new Cell(dialer, listener, Peer.NOISE, Dialect.UNIFIED, network, Optional.of(task));
+    }
+
+    boolean meetsOver(String transport) {
+      return both(peer -> peer.transports().contains(transport));
     }
 
     boolean both(Predicate<Peer> condition) {

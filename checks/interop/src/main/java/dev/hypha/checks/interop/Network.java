@@ -1,23 +1,53 @@
 package dev.hypha.checks.interop;
 
-/** Which network the two sides of a cell are in. */
+/** Over what, and in which network, the two sides of a cell meet. */
 enum Network {
-  PUBLIC("tcp"),
+  PUBLIC("tcp", "tcp"),
 
   /** Both have the same pre-shared key. */
-  PRIVATE("tcp+pnet"),
+  PRIVATE("tcp", "tcp+pnet"),
 
   /** Each has a key of its own: the cell is well if they do not come together. */
-  STRANGERS("tcp+pnet-strangers");
+  STRANGERS("tcp", "tcp+pnet-strangers"),
 
+  WEB("ws", "ws"),
+
+  /** The listener has a certificate, and the dialer trusts who vouches for it. */
+  SECURE_WEB("wss", "wss");
+
+  private final String carrier;
   private final String transport;
 
-  Network(String transport) {
+  Network(String carrier, String transport) {
+    this.carrier = carrier;
     this.transport = transport;
+  }
+
+  /** The transport as the contract names it. */
+  String carrier() {
+    return carrier;
   }
 
   /** The transport as the report names it. */
   String transport() {
     return transport;
+  }
+
+  boolean isWeb() {
+    return this == WEB || this == SECURE_WEB;
+  }
+
+  /** What follows the port in an address. */
+  String behindPort() {
+    return switch (this) {
+      case WEB -> "/ws";
+      case SECURE_WEB -> "/tls/ws";
+      case PUBLIC, PRIVATE, STRANGERS -> "";
+    };
+  }
+
+  /** Whether it is entered with a key. */
+  boolean isPrivate() {
+    return this == PRIVATE || this == STRANGERS;
   }
 }

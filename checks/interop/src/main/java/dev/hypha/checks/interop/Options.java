@@ -20,7 +20,9 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
   enum Only {
     ALL,
     GOSSIP,
-    KAD;
+    KAD,
+    WEB,
+    BROWSER;
 
     boolean wants(Cell cell) {
       boolean gossip = cell.task().filter(Cell.Gossip.class::isInstance).isPresent();
@@ -28,17 +30,21 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
         case ALL -> true;
         case GOSSIP -> gossip;
         case KAD -> cell.task().isPresent() && !gossip;
+        case BROWSER -> cell.dialer().equals(Peer.BROWSER);
+        case WEB -> cell.network().isWeb() && cell.task().isEmpty();
       };
     }
   }
 
   static final String HELP =
       """
-      usage: interop [--foreign | --gossip | --kad] [--json] [--root DIRECTORY] [PEER...]
-        PEER       hypha, go, rust, js or py: keeps to cells of these peers (default: all)
+      usage: interop [--foreign | --gossip | --kad | --web | --browser] [--json] [--root DIRECTORY] [PEER...]
+        PEER       hypha, go, rust, js, py or browser: keeps to cells of these peers (default: all)
         --foreign  runs the others against each other, without hypha
         --gossip   runs the cells of gossip only
         --kad      runs the cells of the hash table only
+        --web      runs the cells of WebSocket only
+        --browser  runs js-libp2p in a headless Chromium only
         --json     prints the outcome as JSON in the last line on stdout
         --root     the repository, or a directory in it (default: the working directory)
       """;
@@ -54,6 +60,8 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
         case "--foreign" -> foreign = true;
         case "--gossip" -> only = Only.GOSSIP;
         case "--kad" -> only = Only.KAD;
+        case "--web" -> only = Only.WEB;
+        case "--browser" -> only = Only.BROWSER;
         case "--json" -> json = true;
         case "--root" -> root = Path.of(valueOf("--root", rest.hasNext() ? rest.next() : ""));
         case String word when word.startsWith("-") ->

@@ -42,8 +42,8 @@ final class OurGossiper extends Gossiper {
     this.out = out;
   }
 
-  static OurGossiper start(String name, GossipConfig config) throws IOException {
-    return start(name, config, line -> {});
+  static OurGossiper start(String name, GossipConfig config, Network network) throws IOException {
+    return start(name, config, network, line -> {});
   }
 
   /**
@@ -51,12 +51,12 @@ final class OurGossiper extends Gossiper {
    *
    * @param out gets its lines too
    */
-  static OurGossiper start(String name, GossipConfig config, Consumer<String> out)
+  static OurGossiper start(String name, GossipConfig config, Network network, Consumer<String> out)
       throws IOException {
     Hypha hypha =
         Hypha.builder()
             .limits(LimitsConfig.unlimited())
-            .listen("/ip4/127.0.0.1/tcp/0")
+            .listen("/ip4/127.0.0.1/tcp/0" + network.behindPort())
             .gossip(config)
             .start();
     OurGossiper gossiper = new OurGossiper(name, hypha, out);

@@ -2,6 +2,7 @@ package dev.hypha.checks.interop;
 
 import dev.hypha.Hypha;
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.kad.FoundPeer;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Our node, in this process. */
 final class OurKadMember implements KadMember {
@@ -91,6 +93,20 @@ final class OurKadMember implements KadMember {
         .get(key)
         .map(FoundValue::value)
         .orElseThrow(() -> new IOException(name + " does not get a value"));
+  }
+
+  /**
+   * Lets it provide all of {@code contents}, of which nobody can be told now: it says them
+   * together, as soon as somebody is there.
+   */
+  void provideLater(List<Cid> contents) throws IOException {
+    for (Cid each : contents) {
+      try {
+        throw new IOException(name + " has told somebody: " + kad().provide(each).peers());
+      } catch (Unreachable _) {
+        // nobody is there yet
+      }
+    }
   }
 
   @Override

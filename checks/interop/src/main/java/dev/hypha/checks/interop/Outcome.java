@@ -18,6 +18,9 @@ sealed interface Outcome {
   /** Strangers stayed strangers, and the dialer said why. */
   record KeptApart(Cell cell, String why) implements Outcome {}
 
+  /** It could not be run here, and need not be. */
+  record Skipped(Cell cell, String why) implements Outcome {}
+
   /** It did not, or could not be run. */
   record Failed(Cell cell, String why) implements Outcome {}
 }

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param name what the peer is called on the command line and in the report
  * @param command how it is started; words that contain a slash are paths below the repository
+ * @param transports what it can be reached over
  * @param securities the secure channels it speaks
  * @param dialects the contracts it understands
  * @param strangersWords what it says when a peer is of another private network; empty if it has no
@@ -23,6 +24,7 @@ import java.util.Set;
 record Peer(
     String name,
     List<String> command,
+    Set<String> transports,
     Set<String> securities,
     Set<Dialect> dialects,
     String strangersWords,
@@ -59,14 +61,18 @@ record Peer(
     }
   }
 
+  private static final Set<String> ANY = Set.of("tcp", "ws", "wss");
+
   static final String NOISE = "noise";
+  static final String TLS = "tls";
   static final String HYBRID_NOISE = "noise-mlkem768-hfs";
 
   static final Peer HYPHA =
       new Peer(
           "hypha",
           List.of("./hypha", "interop"),
-          Set.of(NOISE, HYBRID_NOISE),
+          ANY,
+          Set.of(NOISE, HYBRID_NOISE, TLS),
           Set.of(Dialect.UNIFIED, Dialect.LEGACY),
           "private network",
           List.of(),
@@ -74,13 +80,31 @@ record Peer(
           true,
           Optional.of(new Hashing(List.of(), true, true, true, true, true, true, true)));
 
+  /** js-libp2p in a headless Chromium: it dials, over WebSocket, and listens nowhere. */
+  static final Peer BROWSER =
+      new Peer(
+          "browser",
+          List.of("checks/interop/target/browser/node", "checks/interop/target/browser/peer.js"),
+          Set.of("ws"),
+          Set.of(NOISE, TLS),
+          Set.of(Dialect.UNIFIED),
+          "",
+          List.of(
+              "checks/interop/target/browser/node",
+              "checks/interop/target/browser/peer.js",
+              "gossip"),
+          List.of("1.2"),
+          false,
+          Optional.empty());
+
   static final List<Peer> ALL =
       List.of(
           HYPHA,
           new Peer(
               "go",
               List.of("checks/interop/target/go/peer"),
-              Set.of(NOISE),
+              ANY,
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED, Dialect.LEGACY),
               "failed to negotiate security protocol",
               List.of("checks/interop/target/go/peer", "gossip"),
@@ -99,7 +123,8 @@ record Peer(
           new Peer(
               "rust",
               List.of("checks/interop/target/rust/release/hypha-interop-rust"),
-              Set.of(NOISE),
+              ANY,
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED),
               "",
               List.of("checks/interop/target/rust/release/hypha-interop-rust", "gossip"),
@@ -118,7 +143,8 @@ record Peer(
           new Peer(
               "js",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/peer.js"),
-              Set.of(NOISE),
+              ANY,
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED),
               "",
               List.of("checks/interop/target/js/node", "checks/interop/target/js/gossip.js"),
@@ -137,13 +163,15 @@ record Peer(
           new Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
-              Set.of(NOISE),
+              ANY,
+              Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED),
               "",
               List.of(),
               List.of(),
               false,
-              Optional.empty()));
+              Optional.empty()),
+          BROWSER);
 
   static Peer named(String name) {
     return ALL.stream()
@@ -154,6 +182,16 @@ record Peer(
 
   boolean hasPrivateNetworks() {
     return !strangersWords.isEmpty();
+  }
+
+  /** Whether its cells are skipped on a machine that it cannot be built on. */
+  boolean isOptional() {
+    return equals(BROWSER);
+  }
+
+  /** Whether it can be dialed. */
+  boolean listens() {
+    return !equals(BROWSER);
   }
 
   boolean isForeign() {

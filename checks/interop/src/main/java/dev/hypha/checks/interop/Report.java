@@ -31,6 +31,7 @@ record Report(List<Outcome> outcomes) {
               passed.figures().handshake(),
               passed.figures().ping());
       case Outcome.KeptApart apart -> "ok    " + subject + ": kept apart: " + apart.why();
+      case Outcome.Skipped skipped -> "skip  " + subject + ": " + skipped.why();
       case Outcome.Failed failed -> "FAIL  " + subject + ": " + failed.why();
     };
   }
@@ -84,6 +85,8 @@ record Report(List<Outcome> outcomes) {
               "-",
               "-",
               "kept apart, as it should be");
+      case Outcome.Skipped(var _, var why) ->
+          row(dialer, listener, transport, cell.security(), dialect, "skip", "-", "-", why);
       case Outcome.Failed(var _, var why) ->
           row(dialer, listener, transport, cell.security(), dialect, "NO", "-", "-", why);
     };
@@ -124,6 +127,10 @@ record Report(List<Outcome> outcomes) {
           case Outcome.KeptApart(var _, var why) ->
               ",\"ok\":true,\"handshake_ms\":null,\"ping_ms\":null,\"why\":"
                   + quoted("kept apart: " + why)
+                  + "}";
+          case Outcome.Skipped(var _, var why) ->
+              ",\"ok\":true,\"handshake_ms\":null,\"ping_ms\":null,\"why\":"
+                  + quoted("skipped: " + why)
                   + "}";
           case Outcome.Failed(var _, var why) ->
               ",\"ok\":false,\"handshake_ms\":null,\"ping_ms\":null,\"why\":" + quoted(why) + "}";

@@ -24,6 +24,11 @@ record Workspace(Path root) {
     return Files.createDirectories(root.resolve("checks/interop/target/logs"));
   }
 
+  /** A directory for certificates that this run makes. */
+  Path certificates() throws IOException {
+    return Files.createDirectories(root.resolve("checks/interop/target/certificates"));
+  }
+
   /** The command with its paths made absolute. */
   List<String> command(Peer peer) {
     return paths(peer.command());
