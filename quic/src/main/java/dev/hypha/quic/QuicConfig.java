@@ -50,7 +50,7 @@ public record QuicConfig(
           1350,
           64,
           1024,
-          10_000);
+          4_000);
 
   public QuicConfig {
     if (inboundStreamsMax < 1
