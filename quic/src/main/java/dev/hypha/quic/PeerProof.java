@@ -1,6 +1,7 @@
 package dev.hypha.quic;
 
 import dev.hypha.core.TlsIdentity;
+import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -43,7 +44,7 @@ final class PeerProof extends X509ExtendedTrustManager {
     } catch (CertificateException e) {
       connection.refuses(e);
       throw e;
-    } catch (java.io.IOException e) {
+    } catch (IOException | RuntimeException e) {
       connection.refuses(e);
       throw new CertificateException(e);
     }
