@@ -19,6 +19,7 @@ import dev.hypha.multistream.Multistream;
 import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.tls.TlsSecurity;
 import dev.hypha.websocket.WebSocketDoor;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
@@ -41,6 +42,7 @@ final class Conversations {
   private static final List<SecureChannel> CHANNELS = NoiseSecurity.all(KEY, RUNTIME);
   private static final SecureChannel HYBRID = CHANNELS.getFirst();
   private static final SecureChannel CLASSICAL = CHANNELS.getLast();
+  private static final SecureChannel TLS = new TlsSecurity(KEY, RUNTIME);
   private static final PrivateNetwork NETWORK =
       new PrivateNetwork(PreSharedKey.of(Bytes.copyOf(new byte[PreSharedKey.BYTES])), RUNTIME);
   private static final Yamux YAMUX = new Yamux(YamuxConfig.DEFAULT, RUNTIME);
@@ -79,6 +81,14 @@ final class Conversations {
 
   static void hybridDialer(byte[] input) throws IOException {
     secure(HYBRID, Role.DIALER, input);
+  }
+
+  static void tlsListener(byte[] input) throws IOException {
+    secure(TLS, Role.LISTENER, input);
+  }
+
+  static void tlsDialer(byte[] input) throws IOException {
+    secure(TLS, Role.DIALER, input);
   }
 
   private static void secure(SecureChannel channel, Role role, byte[] input) throws IOException {

@@ -41,8 +41,10 @@ import dev.hypha.rendezvous.RendezvousCodec;
 import dev.hypha.rendezvous.RendezvousMessage;
 import dev.hypha.send.SendDoor;
 import dev.hypha.store.StoreDoor;
+import dev.hypha.tls.CertificateDoor;
 import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -75,6 +77,10 @@ final class Targets {
           new Target("noise-payload", PayloadDoor::read, List.of(MALFORMED)),
           new Target("noise-listener", Conversations::noiseListener, List.of(PEER, END)),
           new Target("noise-dialer", Conversations::noiseDialer, List.of(PEER, END)),
+          new Target("tls-certificate", CertificateDoor::read, List.of(CertificateException.class)),
+          new Target("tls-hello", CertificateDoor::hello, List.of()),
+          new Target("tls-listener", Conversations::tlsListener, List.of(PEER, END)),
+          new Target("tls-dialer", Conversations::tlsDialer, List.of(PEER, END)),
           new Target("noise-hybrid-listener", Conversations::hybridListener, List.of(PEER, END)),
           new Target("noise-hybrid-dialer", Conversations::hybridDialer, List.of(PEER, END)),
           new Target(
