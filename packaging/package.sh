@@ -33,6 +33,7 @@ image() {
   rm -rf "$home" && mkdir -p "$home"/{bin,lib,share/man/man1,share/completions}
   "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --output "$home/runtime"
   cp "$root"/app/target/run/*.jar "$home/lib"
+  if [ -d "$root/app/target/run/native" ]; then cp -r "$root/app/target/run/native" "$home/lib"; fi
   install -m 755 "$here/hypha" "$here/hypha-archive" "$home/bin"
   cp "$root/LICENSE" "$here/hypha.service" "$home/share"
   local page shell

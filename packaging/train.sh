@@ -8,7 +8,7 @@ scratch=$(mktemp -d)
 node=
 trap 'if [ -n "$node" ]; then kill "$node" 2>/dev/null || true; fi; rm -rf "$scratch"' EXIT
 export HYPHA_DATA_DIR="$scratch/node"
-program=(-XX:+UseSerialGC --enable-native-access=dev.hypha.crypto -p "$run" -m dev.hypha.app/dev.hypha.cli.Main)
+program=(-XX:+UseSerialGC --enable-native-access=dev.hypha.crypto,io.netty.common -p "$run" -m dev.hypha.app/dev.hypha.cli.Main)
 
 # The classes that a run of the command loads.
 watch() {

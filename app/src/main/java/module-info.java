@@ -4,6 +4,7 @@ module dev.hypha.app {
   requires com.fasterxml.jackson.databind;
   requires dev.hypha;
   requires dev.hypha.connect;
+  requires dev.hypha.quic;
   requires dev.hypha.sim;
   requires dev.hypha.transports;
   requires info.picocli;

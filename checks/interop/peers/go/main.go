@@ -17,6 +17,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
+	quic "github.com/libp2p/go-libp2p/p2p/transport/quic"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	"github.com/libp2p/go-libp2p/p2p/transport/websocket"
 	"github.com/multiformats/go-multiaddr"
@@ -77,13 +78,13 @@ func run(s settings) error {
 func newHost(s settings) (host.Host, error) {
 	listen := libp2p.NoListenAddrs
 	if !s.dialer {
-		listen = libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/%s/tcp/0%s", s.ip, s.behind))
+		listen = libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/%s/%s%s", s.ip, s.port, s.behind))
 	}
 	certificates, err := webCertificates()
 	if err != nil {
 		return nil, err
 	}
-	network := libp2p.ChainOptions()
+	network := libp2p.Transport(quic.NewTransport)
 	if s.psk != nil {
 		network = libp2p.PrivateNetwork(s.psk)
 	}

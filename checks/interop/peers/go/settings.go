@@ -14,6 +14,7 @@ import (
 // settings is what the runner said through the environment, whichever dialect it spoke.
 type settings struct {
 	dialer   bool
+	port     string // the listener's: tcp/0 or udp/0
 	behind   string // what follows the port in an address
 	security string
 	ip       string
@@ -32,7 +33,7 @@ type dialect interface {
 }
 
 func settingsFromEnvironment() (settings, error) {
-	s := settings{extra: os.Getenv("HYPHA_INTEROP_EXTRA") == "1", timeout: 5 * time.Minute}
+	s := settings{extra: os.Getenv("HYPHA_INTEROP_EXTRA") == "1", timeout: 5 * time.Minute, port: "tcp/0"}
 	if _, upper := os.LookupEnv("IS_DIALER"); upper {
 		return s.readUnified()
 	}
@@ -61,6 +62,8 @@ func (s settings) readUnified() (settings, error) {
 		s.behind = "/ws"
 	case "wss":
 		s.behind = "/tls/ws"
+	case "quic-v1":
+		s.port, s.behind = "udp/0", "/quic-v1"
 	}
 	return s, supported(os.Getenv("TRANSPORT"), os.Getenv("SECURE_CHANNEL"), os.Getenv("MUXER"))
 }
@@ -82,7 +85,7 @@ func (s settings) readLegacy() (settings, error) {
 }
 
 func supported(transport, security, muxer string) error {
-	known := transport == "tcp" || transport == "ws" || transport == "wss"
+	known := transport == "tcp" || transport == "ws" || transport == "wss" || transport == "quic-v1"
 	secure := security == "noise" || security == "tls"
 	if !known || !secure || muxer != "yamux" {
 		return fmt.Errorf("unsupported: transport %q, security %q, muxer %q", transport, security, muxer)

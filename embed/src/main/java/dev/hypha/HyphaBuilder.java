@@ -47,6 +47,7 @@ import dev.hypha.noise.NoiseSecurity;
 import dev.hypha.ping.Ping;
 import dev.hypha.pnet.PreSharedKey;
 import dev.hypha.pnet.PrivateNetwork;
+import dev.hypha.quic.QuicConfig;
 import dev.hypha.rendezvous.PointConfig;
 import dev.hypha.rendezvous.Rendezvous;
 import dev.hypha.rendezvous.RendezvousConfig;
@@ -85,6 +86,7 @@ public final class HyphaBuilder {
   private Binding binding = Binding.WARN;
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private TcpConfig tcp = TcpConfig.DEFAULT;
+  private @Nullable QuicConfig quic;
   private PemFiles certificates = PemFiles.NONE;
   private ChaosConfig chaos = ChaosConfig.OFF;
   private DnsConfig dns = DnsConfig.DEFAULT;
@@ -158,6 +160,12 @@ public final class HyphaBuilder {
 
   public HyphaBuilder tcp(TcpConfig now) {
     tcp = now;
+    return this;
+  }
+
+  /** The bounds of QUIC, for which the module {@code dev.hypha.quic} must be there. */
+  public HyphaBuilder quic(QuicConfig now) {
+    quic = now;
     return this;
   }
 
@@ -393,7 +401,7 @@ public final class HyphaBuilder {
           PrivateNetwork.FORCED_BY
               + " is set: a node may not run here without the key of a private network");
     }
-    List<Multiaddr> listening = listening();
+    List<Multiaddr> listening = QuicModule.usable(listening());
     Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
     PrivateKey identity =
         givenIdentity == null
@@ -485,6 +493,9 @@ public final class HyphaBuilder {
     Upgrader faithful = new ConnectionUpgrader(channels, muxers, network, runtime);
     Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
     swarm.add(new TcpTransport(tcp, upgrader, runtime));
+    if (network.isEmpty() && QuicModule.isPresent()) {
+      swarm.add(QuicModule.transport(quic, identity, quantum, runtime));
+    }
     swarm.add(
         new WebSocketTransport(
             WebSocketConfig.DEFAULT, tcp, new PemTls(certificates, runtime), upgrader, runtime));

@@ -156,7 +156,7 @@ class SwarmTest {
         Hypha bob = node().start()) {
       List<Multiaddr> addresses = new ArrayList<>();
       for (String text :
-          List.of("/ip4/127.0.0.1/tcp/1", "/ip4/127.0.0.1/tcp/2", "/ip4/127.0.0.1/udp/1/quic-v1")) {
+          List.of("/ip4/127.0.0.1/tcp/1", "/ip4/127.0.0.1/tcp/2", "/ip4/127.0.0.1/udp/1/quic")) {
         addresses.add(Multiaddr.parse(text));
       }
       assertThatThrownBy(() -> alice.node().connect(new PeerAddress(bob.id(), addresses)))

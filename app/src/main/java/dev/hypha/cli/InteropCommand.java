@@ -67,7 +67,7 @@ final class InteropCommand implements Callable<Integer> {
             .agent(AGENT)
             .security(securityId(task.security))
             .certificates(certificates(System.getenv()))
-            .listen("/ip4/" + task.listenIp + "/tcp/0" + behindPort(task.transport));
+            .listen("/ip4/" + task.listenIp + port(task.transport));
     if (!task.psk.isEmpty()) {
       builder.privateNetwork(PreSharedKey.of(Bytes.hex(task.psk)));
     }
@@ -85,11 +85,12 @@ final class InteropCommand implements Callable<Integer> {
     };
   }
 
-  private static String behindPort(String transport) throws IOException {
+  private static String port(String transport) throws IOException {
     return switch (transport) {
-      case "tcp" -> "";
-      case "ws" -> "/ws";
-      case "wss" -> "/tls/ws";
+      case "tcp" -> "/tcp/0";
+      case "ws" -> "/tcp/0/ws";
+      case "wss" -> "/tcp/0/tls/ws";
+      case "quic-v1" -> "/udp/0/quic-v1";
       default -> throw new IOException("no transport " + transport);
     };
   }

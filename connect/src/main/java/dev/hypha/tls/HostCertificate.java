@@ -110,7 +110,8 @@ record HostCertificate(X509Certificate certificate, java.security.PrivateKey key
         Der.value(EXTENSIONS, Der.value(Der.SEQUENCE, extensions)));
   }
 
-  private static Bytes name(String digits) {
+  /** A name that says nothing. */
+  static Bytes name(String digits) {
     Bytes attribute =
         Der.value(
             Der.SEQUENCE, SERIAL_NUMBER_ATTRIBUTE, Der.value(PRINTABLE_STRING, Bytes.utf8(digits)));

@@ -54,8 +54,12 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
-    PublicKey key = PeerCertificate.verify(chain, runtime.wallClock());
-    Optional<OfferedProtocols> offered = OfferedProtocols.of(chain[0]);
+    X509Certificate[] readable = chain.clone();
+    if (chain.length == 1) {
+      readable[0] = NamelessCertificate.readable(chain[0]);
+    }
+    PublicKey key = PeerCertificate.verify(readable, runtime.wallClock());
+    Optional<OfferedProtocols> offered = OfferedProtocols.of(readable[0]);
     SSLSession session = engine.getHandshakeSession();
     session.putValue(IDENTITY, key);
     offered.ifPresent(list -> session.putValue(OFFERED, list));

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe. Spec: RFC 8446, 4.1.3 "Server Hello" and 4.2.8 "Key Share".
  */
 final class ServerHello {
-  private static final int HANDSHAKE_RECORD = 22;
+  static final int HANDSHAKE_RECORD = 22;
   private static final int SERVER_HELLO = 2;
   private static final int KEY_SHARE = 51;
   private static final int SUPPORTED_X25519 = 0x001d;
-  private static final int RECORD_HEADER_BYTES = 5;
+  static final int RECORD_HEADER_BYTES = 5;
 
   /** Of the handshake message: type, length, version and random. */
   private static final int FIXED_BYTES = 4 + 2 + 32;

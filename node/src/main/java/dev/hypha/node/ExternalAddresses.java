@@ -63,9 +63,10 @@ final class ExternalAddresses {
    * connection from an ephemeral port belongs to none and says nothing of where we can be reached.
    */
   private Optional<Multiaddr> listening(Multiaddr local) {
-    Optional<String> port = local.value(Protocol.TCP);
+    Protocol transport = local.has(Protocol.UDP) ? Protocol.UDP : Protocol.TCP;
+    Optional<String> port = local.value(transport);
     return swarm.listening().stream()
-        .filter(address -> port.isPresent() && port.equals(address.value(Protocol.TCP)))
+        .filter(address -> port.isPresent() && port.equals(address.value(transport)))
         .filter(address -> address.has(Protocol.IP6) == local.has(Protocol.IP6))
         .findFirst();
   }

@@ -40,6 +40,7 @@ final class ListenAddresses {
     return true;
   }
 
+  /** The same on one interface: what follows the host stays as it is. */
   private static Multiaddr withHost(Multiaddr address, InetAddress ip) {
     List<Multiaddr.Part> parts = new ArrayList<>(Multiaddr.tcp(ip, 0).parts());
     parts.removeLast();

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** An identity with one transport, real handshakes and nothing above them. */
@@ -40,6 +41,11 @@ public final class TestPeer {
   private volatile boolean refusing;
 
   public TestPeer(Runtime runtime, Function<Upgrader, Transport> transport) {
+    this(runtime, (upgrader, identity) -> transport.apply(upgrader));
+  }
+
+  /** With a transport that brings its own security, and so needs to know who it speaks for. */
+  public TestPeer(Runtime runtime, BiFunction<Upgrader, PrivateKey, Transport> transport) {
     PrivateKey key = PrivateKey.generate(KeyType.ED25519, runtime.secrets());
     this.runtime = runtime;
     this.id = PeerId.ofPublicKey(key.publicKey().encode());
@@ -48,7 +54,7 @@ public final class TestPeer {
             List.of(NoiseSecurity.classical(key, runtime)),
             List.of(new Yamux(YamuxConfig.DEFAULT, runtime)),
             runtime);
-    this.transport = transport.apply(upgrader);
+    this.transport = transport.apply(upgrader, key);
   }
 
   public PeerId id() {

@@ -30,6 +30,10 @@ record Matrix(Options options) {
       }
     }
     cells.addAll(webCells());
+    pairs().stream()
+        .filter(pair -> pair.meetsOver(Network.QUIC.carrier()))
+        .map(pair -> pair.cell(Peer.TLS, Dialect.UNIFIED, Network.QUIC))
+        .forEach(cells::add);
     cells.addAll(gossipCells());
     cells.addAll(kadCells());
     cells.addAll(roleCells());

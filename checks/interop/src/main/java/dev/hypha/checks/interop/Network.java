@@ -13,7 +13,10 @@ enum Network {
   WEB("ws", "ws"),
 
   /** The listener has a certificate, and the dialer trusts who vouches for it. */
-  SECURE_WEB("wss", "wss");
+  SECURE_WEB("wss", "wss"),
+
+  /** It brings security and muxer of its own, whatever the cell names. */
+  QUIC("quic-v1", "quic-v1");
 
   private final String carrier;
   private final String transport;
@@ -37,12 +40,13 @@ enum Network {
     return this == WEB || this == SECURE_WEB;
   }
 
-  /** What follows the port in an address. */
-  String behindPort() {
+  /** What follows the IP in the address of a listener. */
+  String port() {
     return switch (this) {
-      case WEB -> "/ws";
-      case SECURE_WEB -> "/tls/ws";
-      case PUBLIC, PRIVATE, STRANGERS -> "";
+      case WEB -> "/tcp/0/ws";
+      case SECURE_WEB -> "/tcp/0/tls/ws";
+      case QUIC -> "/udp/0/quic-v1";
+      case PUBLIC, PRIVATE, STRANGERS -> "/tcp/0";
     };
   }
 

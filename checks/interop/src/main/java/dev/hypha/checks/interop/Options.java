@@ -22,6 +22,7 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
     GOSSIP,
     KAD,
     WEB,
+    QUIC,
     BROWSER;
 
     boolean wants(Cell cell) {
@@ -31,6 +32,7 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
         case GOSSIP -> gossip;
         case KAD -> cell.task().isPresent() && !gossip;
         case BROWSER -> cell.dialer().equals(Peer.BROWSER);
+        case QUIC -> cell.network() == Network.QUIC;
         case WEB -> cell.network().isWeb() && cell.task().isEmpty();
       };
     }
@@ -38,12 +40,13 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
 
   static final String HELP =
       """
-      usage: interop [--foreign | --gossip | --kad | --web | --browser] [--json] [--root DIRECTORY] [PEER...]
+      usage: interop [--foreign | --gossip | --kad | --web | --quic | --browser] [--json] [--root DIRECTORY] [PEER...]
         PEER       hypha, go, rust, js, py or browser: keeps to cells of these peers (default: all)
         --foreign  runs the others against each other, without hypha
         --gossip   runs the cells of gossip only
         --kad      runs the cells of the hash table and of rendezvous only
         --web      runs the cells of WebSocket only
+        --quic     runs the cells of QUIC only
         --browser  runs js-libp2p in a headless Chromium only
         --json     prints the outcome as JSON in the last line on stdout
         --root     the repository, or a directory in it (default: the working directory)
@@ -61,6 +64,7 @@ record Options(SequencedSet<Peer> peers, boolean foreign, Only only, boolean jso
         case "--gossip" -> only = Only.GOSSIP;
         case "--kad" -> only = Only.KAD;
         case "--web" -> only = Only.WEB;
+        case "--quic" -> only = Only.QUIC;
         case "--browser" -> only = Only.BROWSER;
         case "--json" -> json = true;
         case "--root" -> root = Path.of(valueOf("--root", rest.hasNext() ? rest.next() : ""));

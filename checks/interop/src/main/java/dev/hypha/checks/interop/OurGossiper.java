@@ -56,7 +56,7 @@ final class OurGossiper extends Gossiper {
     Hypha hypha =
         Hypha.builder()
             .limits(LimitsConfig.unlimited())
-            .listen("/ip4/127.0.0.1/tcp/0" + network.behindPort())
+            .listen("/ip4/127.0.0.1" + network.port())
             .gossip(config)
             .start();
     OurGossiper gossiper = new OurGossiper(name, hypha, out);

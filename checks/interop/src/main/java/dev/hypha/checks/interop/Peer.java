@@ -62,6 +62,7 @@ record Peer(
   }
 
   private static final Set<String> ANY = Set.of("tcp", "ws", "wss");
+  private static final Set<String> WITH_QUIC = Set.of("tcp", "ws", "wss", "quic-v1");
 
   static final String NOISE = "noise";
   static final String TLS = "tls";
@@ -71,7 +72,7 @@ record Peer(
       new Peer(
           "hypha",
           List.of("./hypha", "interop"),
-          ANY,
+          WITH_QUIC,
           Set.of(NOISE, HYBRID_NOISE, TLS),
           Set.of(Dialect.UNIFIED, Dialect.LEGACY),
           "private network",
@@ -103,7 +104,7 @@ record Peer(
           new Peer(
               "go",
               List.of("checks/interop/target/go/peer"),
-              ANY,
+              WITH_QUIC,
               Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED, Dialect.LEGACY),
               "failed to negotiate security protocol",

@@ -1,0 +1,84 @@
+package dev.hypha;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hypha.core.Connection;
+import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Stream;
+import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.Protocol;
+import dev.hypha.ping.PingStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole nodes over QUIC. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class QuicNodesTest {
+  private static final ProtocolId ECHO = ProtocolId.of("/test/echo/1.0.0");
+
+  @Test
+  void two_nodes_speak_over_quic() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = node()) {
+      bob.serve(ECHO, stream -> stream.in().transferTo(stream.out()));
+      Connection connection = alice.connect(bob.addresses().getFirst().toString());
+      assertThat(connection.info().remote().has(Protocol.QUIC_V1)).isTrue();
+      assertThat(connection.info().muxer().name()).isEqualTo("/quic-v1");
+      assertThat(echo(alice, bob, "over QUIC")).isEqualTo("over QUIC");
+      try (PingStream pings = alice.ping().open(connection)) {
+        assertThat(pings.ping(Duration.ofSeconds(20))).isPositive();
+      }
+    }
+  }
+
+  private static String echo(Hypha from, Hypha to, String text) throws IOException {
+    try (Stream stream = from.open(to.id(), ECHO)) {
+      stream.out().write(text.getBytes(StandardCharsets.UTF_8));
+      stream.sink().close();
+      return new String(stream.in().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void a_node_listens_on_tcp_and_quic_and_says_where() throws Exception {
+    try (Hypha both =
+        Hypha.builder().listen("/ip4/0.0.0.0/tcp/0").listen("/ip4/0.0.0.0/udp/0/quic-v1").start()) {
+      assertThat(both.addresses()).anyMatch(address -> address.has(Protocol.TCP));
+      assertThat(both.addresses())
+          .filteredOn(address -> address.has(Protocol.QUIC_V1))
+          .isNotEmpty()
+          .allMatch(address -> !address.value(Protocol.UDP).orElseThrow().equals("0"))
+          .noneMatch(address -> address.toString().contains("0.0.0.0"));
+    }
+  }
+
+  @Test
+  void a_dial_of_quic_from_a_node_that_listens_on_tcp_alone_works() throws Exception {
+    try (Hypha alice = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start();
+        Hypha bob = node()) {
+      Connection connection = alice.connect(bob.addresses().getFirst().toString());
+      assertThat(connection.peer()).isEqualTo(bob.id());
+    }
+  }
+
+  @Test
+  void a_peer_that_is_gone_is_told_by_address() throws Exception {
+    try (Hypha alice = node()) {
+      String gone;
+      try (Hypha bob = node()) {
+        gone = bob.addresses().getFirst().toString();
+      }
+      assertThatThrownBy(() -> alice.connect(gone))
+          .hasMessageContaining(Multiaddr.parse(gone).withoutPeer().toString())
+          .hasMessageContaining("no answer from");
+    }
+  }
+
+  private static Hypha node() throws IOException {
+    return Hypha.builder().listen("/ip4/127.0.0.1/udp/0/quic-v1").start();
+  }
+}

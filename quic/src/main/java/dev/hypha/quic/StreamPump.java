@@ -1,0 +1,243 @@
+package dev.hypha.quic;
+
+import dev.hypha.bytes.Buffer;
+import dev.hypha.core.PeerException.Reset;
+import dev.hypha.core.ResetCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamResetException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop's side of a stream: moves bytes between Netty's channel and the queues of a {@link
+ * QuicStream}. Everything here runs on the loop.
+ *
+ * <p>At most one chunk is in Netty's hands until QUIC has taken it. It is handed over whether there
+ * is credit or not: Netty tells of the remote's STOP_SENDING only whoever has bytes waiting.
+ */
+final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableByteChannel {
+  /** What is handed to QUIC at once, in bytes. */
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private static final RecvByteBufAllocator READ_SIZE = new FixedRecvByteBufAllocator(CHUNK_BYTES);
+
+  private final QuicSession session;
+  private final QuicStream stream;
+  private final boolean ours;
+  private final Buffer chunk = new Buffer();
+
+  private @Nullable QuicStreamChannel channel;
+  private @Nullable ByteBuf reading;
+  private boolean writing;
+  private boolean finSent;
+  private boolean finReceived;
+  private boolean over;
+
+  StreamPump(QuicSession session, QuicStream stream, boolean ours) {
+    this.session = session;
+    this.stream = stream;
+    this.ours = ours;
+  }
+
+  boolean isOurs() {
+    return ours;
+  }
+
+  // ---- writing
+
+  /** Sends what waits, as far as QUIC takes it. */
+  void pump() {
+    while (!writing && !over) {
+      boolean last = stream.takePending(chunk, CHUNK_BYTES);
+      if (chunk.isEmpty() && !last) {
+        return;
+      }
+      QuicStreamChannel open = channel == null ? session.create(this) : channel;
+      if (open == null) {
+        chunk.clear();
+        end();
+        return;
+      }
+      send(open, last);
+    }
+  }
+
+  private void send(QuicStreamChannel open, boolean last) {
+    int n = (int) chunk.size();
+    ByteBuf bytes = open.alloc().directBuffer(Math.max(n, 1));
+    drain(chunk, bytes);
+    session.countSent(n);
+    writing = true;
+    ChannelFuture sending = open.write(last ? new DefaultQuicStreamFrame(bytes, true) : bytes);
+    if (sending.isDone()) {
+      sent(sending, last);
+    } else {
+      Later.ignore(
+          sending.addListener(
+              future -> {
+                sent(sending, last);
+                pump();
+              }));
+    }
+  }
+
+  private static void drain(Buffer from, ByteBuf to) {
+    try {
+      from.writeTo(new Into(to), from.size());
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory has no errors", e);
+    }
+  }
+
+  private void sent(ChannelFuture sending, boolean last) {
+    writing = false;
+    if (!sending.isSuccess()) {
+      stream.remoteStopped(QuicStream.stoppedByRemote());
+      finSent = true;
+    } else {
+      finSent |= last;
+    }
+    endIfDone();
+  }
+
+  // ---- reading
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    context.channel().config().setAutoRead(false).setRecvByteBufAllocator(READ_SIZE);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    channel = (QuicStreamChannel) context.channel();
+    context.read();
+  }
+
+  void readOn() {
+    QuicStreamChannel open = channel;
+    if (open != null && !over && !finReceived) {
+      open.read();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      Buffer buffer = new Buffer();
+      reading = bytes;
+      session.countReceived(bytes.readableBytes());
+      while (bytes.isReadable()) {
+        buffer.readFrom(this, bytes.readableBytes());
+      }
+      if (stream.deliver(buffer)) {
+        context.read();
+      }
+    } finally {
+      reading = null;
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownReadComplete) {
+      finReceived = true;
+      stream.remoteFinished();
+      endIfDone();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    long code =
+        cause instanceof QuicStreamResetException reset
+            ? reset.applicationProtocolCode()
+            : ResetCode.NONE;
+    stream.breakWith(new Reset("the remote reset the stream", code));
+    reset(ResetCode.NONE);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (!finReceived || !finSent) {
+      stream.outlive(session.endOr(new Reset("the stream is gone", ResetCode.NONE)));
+    }
+    end();
+  }
+
+  // ---- ending
+
+  void reset(long code) {
+    QuicStreamChannel open = channel;
+    if (open != null && !over) {
+      Later.ignore(open.shutdown(Codes.onTheWire(code), open.newPromise()));
+    }
+    end();
+  }
+
+  /** Nobody reads any more, and the remote has not ended: tells it to stop. */
+  void stopReading() {
+    QuicStreamChannel open = channel;
+    if (open != null && !over && !finReceived) {
+      Later.ignore(open.shutdownInput(Codes.onTheWire(ResetCode.NONE), open.newPromise()));
+      finReceived = true;
+      stream.remoteFinished();
+      endIfDone();
+    }
+  }
+
+  private void endIfDone() {
+    if (finSent && finReceived && !writing) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (over) {
+      return;
+    }
+    over = true;
+    QuicStreamChannel open = channel;
+    session.remove(stream, open != null);
+    if (open != null) {
+      Later.ignore(open.close());
+      session.forget(open);
+    }
+  }
+
+  // ---- the direct memory that is being read, as a channel: one copy, into the segments
+
+  @Override
+  public int read(ByteBuffer target) {
+    ByteBuf from = reading;
+    if (from == null || !from.isReadable()) {
+      return -1;
+    }
+    int n = Math.min(target.remaining(), from.readableBytes());
+    target.limit(target.position() + n);
+    from.readBytes(target);
+    return n;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    // there is nothing to close
+  }
+}
