@@ -8,7 +8,7 @@ module dev.hypha {
   requires transitive dev.hypha.core;
   requires transitive dev.hypha.node;
   requires transitive dev.hypha.protocols;
-  requires static transitive dev.hypha.quic;
+  requires static dev.hypha.quic;
   requires dev.hypha.store;
   requires transitive dev.hypha.transports;
   requires static transitive org.jspecify;

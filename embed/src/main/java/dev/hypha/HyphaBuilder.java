@@ -164,6 +164,7 @@ public final class HyphaBuilder {
   }
 
   /** The bounds of QUIC, for which the module {@code dev.hypha.quic} must be there. */
+  @SuppressWarnings("exports") // who has the bounds has the module
   public HyphaBuilder quic(QuicConfig now) {
     quic = now;
     return this;
