@@ -74,6 +74,7 @@ class QuicNodesTest {
       }
       assertThatThrownBy(() -> alice.connect(gone))
           .hasMessageContaining(Multiaddr.parse(gone).withoutPeer().toString())
+          .hasMessageContaining(": QUIC after ")
           .hasMessageContaining("no answer from");
     }
   }

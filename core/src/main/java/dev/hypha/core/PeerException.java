@@ -1,6 +1,7 @@
 package dev.hypha.core;
 
 import dev.hypha.multiformats.Multiaddr;
+import dev.hypha.multiformats.Protocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,12 @@ public abstract sealed class PeerException extends IOException {
     public record Failure(Multiaddr address, Step step, Duration took, String why) {
       @Override
       public String toString() {
-        return address + ": " + step.label() + " after " + took.toMillis() + " ms: " + why;
+        return address + ": " + how() + " after " + took.toMillis() + " ms: " + why;
+      }
+
+      /** In QUIC the transport's step is all there is. */
+      private String how() {
+        return step == Step.TRANSPORT && address.has(Protocol.QUIC_V1) ? "QUIC" : step.label();
       }
     }
   }
