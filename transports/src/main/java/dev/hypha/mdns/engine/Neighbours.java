@@ -380,7 +380,8 @@ public final class Neighbours implements Machine<Input, Effect> {
     }
     Map<PeerId, Sighting> sightings = new LinkedHashMap<>();
     for (Resource each : all) {
-      if (each instanceof Text text && isOthers(text.owner())) {
+      if (each instanceof Text text
+          && (isOthers(text.owner()) || lives.containsKey(text.owner()))) {
         long ttl = Math.min(text.ttlSeconds(), lives.getOrDefault(text.owner(), TTL_SECONDS_MAX));
         if (ttl == 0) {
           roster.leaves(link, text.owner(), now);

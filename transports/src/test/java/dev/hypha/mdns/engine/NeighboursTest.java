@@ -216,6 +216,18 @@ class NeighboursTest {
     assertThat(neighbours.peers()).isEqualTo(found());
   }
 
+  /** So does rust-libp2p: the name it points to stands alone, without the service behind it. */
+  @Test
+  void a_peer_whose_name_is_not_below_the_service_is_found_if_it_is_pointed_to() throws Exception {
+    up();
+    Bytes told = Bytes.utf8("dnsaddr=" + address("/ip4/10.0.0.2/tcp/4001/p2p/" + OTHER));
+    Resource text = new Text("bare", 100, List.of(told));
+    hear(Message.answer(List.of(), List.of(text)));
+    assertThat(found()).isEmpty();
+    hear(Message.answer(List.of(new Pointer(SERVICE, 100, "bare")), List.of(text)));
+    assertThat(found()).hasSize(1);
+  }
+
   @Test
   void a_peer_at_a_further_address_is_found_again() throws Exception {
     up();
