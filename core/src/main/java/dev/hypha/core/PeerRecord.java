@@ -55,6 +55,11 @@ public record PeerRecord(
     return new PeerRecord(addresses, protocols, securities, agent, signed, now);
   }
 
+  /** Whether the peer was ever met: it has proved who it is, or told what it serves. */
+  public boolean wasMet() {
+    return !securities.isEmpty() || !protocols.isEmpty();
+  }
+
   /**
    * A record of its addresses that a peer has signed and that was verified (RFC 0003).
    *

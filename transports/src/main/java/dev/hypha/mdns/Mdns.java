@@ -260,10 +260,10 @@ public final class Mdns implements Discovery {
     return known.withAddresses(all);
   }
 
-  /** Whoever has told itself where it is, over a connection, is remembered there; others not. */
+  /** Whoever was met is remembered where it was; others are not. */
   private void forget(PeerId peer) {
     Set<Multiaddr> hearsay = brought.remove(peer);
-    if (hearsay != null && node.peers().of(peer).protocols().isEmpty()) {
+    if (hearsay != null && !node.peers().of(peer).wasMet()) {
       node.peers()
           .update(
               peer,

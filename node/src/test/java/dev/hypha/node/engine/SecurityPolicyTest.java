@@ -87,6 +87,14 @@ class SecurityPolicyTest {
   }
 
   @Test
+  void who_has_spoken_was_met_whether_or_not_it_told_what_it_serves() {
+    SecurityPolicy policy = new SecurityPolicy(Quantum.PREFER, ALL);
+    assertThat(STRANGER.wasMet()).isFalse();
+    assertThat(policy.remember(STRANGER, LEVEL_3).wasMet()).isTrue();
+    assertThat(STRANGER.withProtocols(List.of(LEVEL_3)).wasMet()).isTrue();
+  }
+
+  @Test
   void a_policy_that_leaves_nothing_to_speak_is_refused_at_once() {
     assertThatThrownBy(() -> new SecurityPolicy(Quantum.REQUIRE, Map.of(CLASSICAL, 0)))
         .hasMessageContaining("leaves no security protocol");
