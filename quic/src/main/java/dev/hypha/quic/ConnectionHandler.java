@@ -21,6 +21,8 @@ import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -254,7 +256,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return reason;
     }
     return closed.isTimedOut()
-        ? new TimedOut("nothing was heard for " + config.idleTimeout().toSeconds() + " s")
+        ? new TimedOut("nothing was heard for " + seconds(config.idleTimeout()) + " s")
         : new Reset("the connection is gone", ResetCode.NONE);
+  }
+
+  /** Without digits behind the point that say nothing. */
+  private static String seconds(Duration time) {
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 }

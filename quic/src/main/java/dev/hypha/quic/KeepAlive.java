@@ -33,6 +33,7 @@ final class KeepAlive {
     this.runtime = runtime;
     this.streams = streams;
     this.intervalNanos = config.idleTimeout().toNanos() / PER_TIMEOUT;
+    this.stopped = !config.keepAlive();
   }
 
   /** The remote takes datagrams. */

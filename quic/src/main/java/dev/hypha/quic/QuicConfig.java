@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param streamBufferBytes what a stream keeps for its reader, and what it takes from its writer
  *     before the writer waits
  * @param idleTimeout how long a connection without streams may be silent before it ends
+ * @param keepAlive whether we keep a connection alive while it has streams
  * @param linger how long a stream that we closed may still receive before the remote is told to
  *     stop
  * @param packetBytesMax the largest packet that is sent
@@ -30,6 +31,7 @@ public record QuicConfig(
     int connectionWindowBytes,
     int streamBufferBytes,
     Duration idleTimeout,
+    boolean keepAlive,
     Duration linger,
     int packetBytesMax,
     int unprovedHandshakesMax,
@@ -46,6 +48,7 @@ public record QuicConfig(
           4 << 20,
           256 << 10,
           Duration.ofSeconds(30),
+          true,
           Duration.ofSeconds(10),
           1350,
           64,
@@ -79,6 +82,7 @@ public record QuicConfig(
         connectionWindowBytes,
         streamBufferBytes,
         idleTimeout,
+        keepAlive,
         linger,
         packetBytesMax,
         unprovedHandshakesMax,
@@ -95,6 +99,7 @@ public record QuicConfig(
         connection,
         streamBufferBytes,
         idleTimeout,
+        keepAlive,
         linger,
         packetBytesMax,
         unprovedHandshakesMax,
@@ -109,6 +114,23 @@ public record QuicConfig(
         streamWindowBytes,
         connectionWindowBytes,
         streamBufferBytes,
+        now,
+        keepAlive,
+        linger,
+        packetBytesMax,
+        unprovedHandshakesMax,
+        handshakesMax,
+        resetStreamsMax);
+  }
+
+  public QuicConfig withKeepAlive(boolean now) {
+    return new QuicConfig(
+        inboundStreamsMax,
+        unidirectionalStreamsMax,
+        streamWindowBytes,
+        connectionWindowBytes,
+        streamBufferBytes,
+        idleTimeout,
         now,
         linger,
         packetBytesMax,
@@ -126,6 +148,7 @@ public record QuicConfig(
         connectionWindowBytes,
         streamBufferBytes,
         idleTimeout,
+        keepAlive,
         linger,
         packetBytesMax,
         unproved,
