@@ -49,14 +49,17 @@ final class QuicModule {
    * Those of {@code addresses} that can be listened on. Where the native library is missing, QUIC
    * is left out with a warning.
    *
-   * @throws IOException if nothing is left, or if QUIC's module is missing
+   * @param spoken whether QUIC is to be spoken at all
+   * @throws IOException if nothing is left, or if QUIC is not spoken or its module missing
    */
-  static List<Multiaddr> usable(List<Multiaddr> addresses) throws IOException {
+  static List<Multiaddr> usable(List<Multiaddr> addresses, boolean spoken) throws IOException {
     List<Multiaddr> usable = new ArrayList<>();
     String missing = "";
     for (Multiaddr address : addresses) {
       if (!address.has(Protocol.QUIC_V1)) {
         usable.add(address);
+      } else if (!spoken) {
+        throw new IOException("cannot listen on " + address + ": QUIC is turned off");
       } else if (!PRESENT) {
         throw new IOException(
             "cannot listen on " + address + ": QUIC is a module of its own, dev.hypha:hypha-quic");

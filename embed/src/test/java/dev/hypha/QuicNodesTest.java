@@ -79,6 +79,20 @@ class QuicNodesTest {
     }
   }
 
+  @Test
+  void a_node_that_has_quic_turned_off_neither_listens_nor_dials() throws Exception {
+    assertThatThrownBy(
+            () -> Hypha.builder().listen("/ip4/127.0.0.1/udp/0/quic-v1").quic(false).start())
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot listen on /ip4/127.0.0.1/udp/0/quic-v1: QUIC is turned off");
+    try (Hypha alice = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").quic(false).start();
+        Hypha bob = node()) {
+      assertThatThrownBy(() -> alice.connect(bob.addresses().getFirst().toString()))
+          .hasMessageContaining("/quic-v1");
+      assertThat(bob.node().connections()).isEmpty();
+    }
+  }
+
   private static Hypha node() throws IOException {
     return Hypha.builder().listen("/ip4/127.0.0.1/udp/0/quic-v1").start();
   }
