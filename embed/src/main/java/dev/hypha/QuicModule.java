@@ -13,12 +13,16 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** QUIC, where its module is there: an application may leave it out. */
 final class QuicModule {
   private static final System.Logger LOG = System.getLogger(QuicModule.class.getName());
   private static final boolean PRESENT = isThere("dev.hypha.quic.QuicTransport");
+
+  /** Whether this JVM has said that the native library is missing: once is enough. */
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   private QuicModule() {}
 
@@ -47,7 +51,7 @@ final class QuicModule {
 
   /**
    * Those of {@code addresses} that can be listened on. Where the native library is missing, QUIC
-   * is left out with a warning.
+   * is left out, and the JVM says so once.
    *
    * @param spoken whether QUIC is to be spoken at all
    * @throws IOException if nothing is left, or if QUIC is not spoken or its module missing
@@ -73,7 +77,7 @@ final class QuicModule {
     if (usable.isEmpty() && !addresses.isEmpty()) {
       throw new IOException(missing);
     }
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty() && TOLD.compareAndSet(false, true)) {
       LOG.log(Level.WARNING, missing);
     }
     return usable;

@@ -24,8 +24,8 @@ final class QuicKeys {
               "quic.enabled",
               Kinds.toggle(),
               true,
-              "Dials over QUIC, and listens where listen says so (/udp/…/quic-v1). Never in a private"
-                  + " network, whose key QUIC cannot carry.")
+              "Dials over QUIC, and listens where listen says so (/udp/…/quic-v1). Never in a"
+                  + " private network, whose key QUIC cannot carry.")
           .in(PRIVATE, false);
   static final Key<Integer> INBOUND =
       TABLE
@@ -80,8 +80,8 @@ final class QuicKeys {
           "quic.keep_alive",
           Kinds.toggle(),
           QUIC.keepAlive(),
-          "Whether a connection that has streams says something three times in quic.idle_timeout, so"
-              + " that it does not end.");
+          "Whether a connection that has streams says something three times in quic.idle_timeout,"
+              + " so that it does not end.");
   static final Key<Duration> LINGER =
       TABLE
           .key(
@@ -119,8 +119,8 @@ final class QuicKeys {
           "quic.reset_streams",
           Kinds.count(1, 1_000_000),
           QUIC.resetStreamsMax(),
-          "Streams that may have been reset on a connection before it is closed, as Netty keeps some"
-              + " 2 KiB of each; counts only where Java does not let us clean up after them.");
+          "Streams that may have been reset on a connection before it is closed, as Netty keeps"
+              + " some 2 KiB of each; counts only where Java does not let us clean up after them.");
 
   private QuicKeys() {}
 }

@@ -43,7 +43,8 @@ class ConflictsTest {
         "quantum=require security.protocols=/tls/1.0.0; quantum = require; security.protocols",
         "quantum=off security.protocols=/noise-mlkem768-hfs/0.2.0; quantum = off;"
             + " security.protocols",
-        "quic.stream_window=8MiB; quic.stream_window = 8MiB; quic.connection_window = 4MiB (default)",
+        "quic.stream_window=8MiB; quic.stream_window = 8MiB; quic.connection_window = 4MiB"
+            + " (default)",
         "quic.handshakes=32; quic.retry_above = 64 (default); quic.handshakes = 32 (--set)",
         "quic.enabled=false listen=/ip4/0.0.0.0/udp/0/quic-v1; listen = /ip4/0.0.0.0/udp/0/quic-v1;"
             + " quic.enabled = false (--set)",

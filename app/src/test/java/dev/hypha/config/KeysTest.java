@@ -260,7 +260,9 @@ class KeysTest {
             .filter(part -> !without.contains(part.getName()))
             .count();
     long keys =
-        keys().filter(key -> key.name().matches("(yamux|identify|send|dns|quic|audit)\\..*")).count();
+        keys()
+            .filter(key -> key.name().matches("(yamux|identify|send|dns|quic|audit)\\..*"))
+            .count();
     assertThat(keys).as("and whether there is a trail, and QUIC, at all").isEqualTo(parts + 2);
   }
 }
