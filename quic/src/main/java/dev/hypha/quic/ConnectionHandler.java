@@ -18,6 +18,7 @@ import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
+import io.netty.handler.codec.quic.QuicTransportParameters;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private @Nullable PublicKey key;
   private @Nullable IOException reason;
   private volatile @Nullable IOException aborted;
+  private Duration idleTimeout;
   private boolean told;
   private boolean datagrams;
 
@@ -72,6 +74,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       Optional<PeerId> expected, QuicConfig config, Runtime runtime, Outcome outcome) {
     this.expected = expected;
     this.config = config;
+    this.idleTimeout = config.idleTimeout();
     this.runtime = runtime;
     this.outcome = outcome;
   }
@@ -165,7 +168,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       Later.ignore(open.close());
       return;
     }
-    QuicSession fresh = new QuicSession(open, config, runtime);
+    idleTimeout = agreedIdleTimeout(open);
+    QuicSession fresh = new QuicSession(open, config, idleTimeout, runtime);
     session = fresh;
     fresh.creditChanged();
     if (datagrams) {
@@ -179,6 +183,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             proven,
             String.valueOf(with.getSession().getCipherSuite()),
             outcome.group(open)));
+  }
+
+  /** The shorter of both counts. RFC 9000, 10.1. */
+  private Duration agreedIdleTimeout(QuicChannel open) {
+    QuicTransportParameters theirs = open.peerTransportParameters();
+    long millis = theirs == null ? 0 : theirs.maxIdleTimeout(); // 0: they have none
+    return millis > 0 && millis < config.idleTimeout().toMillis()
+        ? Duration.ofMillis(millis)
+        : config.idleTimeout();
   }
 
   // ---- Netty's events
@@ -256,7 +269,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return reason;
     }
     return closed.isTimedOut()
-        ? new TimedOut("nothing was heard for " + seconds(config.idleTimeout()) + " s")
+        ? new TimedOut("nothing was heard for " + seconds(idleTimeout) + " s")
         : new Reset("the connection is gone", ResetCode.NONE);
   }
 

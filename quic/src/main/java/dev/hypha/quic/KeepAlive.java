@@ -3,6 +3,7 @@ package dev.hypha.quic;
 import dev.hypha.core.Runtime;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
@@ -28,12 +29,17 @@ final class KeepAlive {
   private boolean stopped;
   private volatile boolean possible;
 
-  KeepAlive(QuicChannel channel, QuicConfig config, Runtime runtime, IntSupplier streams) {
+  KeepAlive(
+      QuicChannel channel,
+      boolean wanted,
+      Duration idleTimeout,
+      Runtime runtime,
+      IntSupplier streams) {
     this.channel = channel;
     this.runtime = runtime;
     this.streams = streams;
-    this.intervalNanos = config.idleTimeout().toNanos() / PER_TIMEOUT;
-    this.stopped = !config.keepAlive();
+    this.intervalNanos = idleTimeout.toNanos() / PER_TIMEOUT;
+    this.stopped = !wanted;
   }
 
   /** The remote takes datagrams. */

@@ -13,6 +13,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -55,11 +56,14 @@ final class QuicSession implements Session {
   /** Touched by the event loop only. */
   private int leftBehind;
 
-  QuicSession(QuicChannel channel, QuicConfig config, Runtime runtime) {
+  /**
+   * @param idleTimeout after which silence ends it, as both ends have agreed
+   */
+  QuicSession(QuicChannel channel, QuicConfig config, Duration idleTimeout, Runtime runtime) {
     this.channel = channel;
     this.config = config;
     this.runtime = runtime;
-    this.keepAlive = new KeepAlive(channel, config, runtime, count::get);
+    this.keepAlive = new KeepAlive(channel, config.keepAlive(), idleTimeout, runtime, count::get);
   }
 
   QuicConfig config() {

@@ -15,6 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a silent connection lives. quiche has a clock of its own, so the time here is real. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -53,12 +55,25 @@ class IdleTest {
     assertThat(ends.take()).isInstanceOf(TimedOut.class);
   }
 
-  @Test
-  void one_end_that_keeps_it_alive_is_enough() throws Exception {
-    Session session = dial(SHORT, SHORT.withKeepAlive(false));
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void one_end_that_keeps_it_alive_is_enough(boolean dialer) throws Exception {
+    Session session = dial(SHORT.withKeepAlive(dialer), SHORT.withKeepAlive(!dialer));
     session.open().sink().write(new byte[1], 0, 1);
     pass(IDLE.multipliedBy(4));
     assertThat(ends).isEmpty();
+  }
+
+  /** The shorter of both times counts, whoever set it. RFC 9000, 10.1. */
+  @Test
+  void an_end_that_could_be_silent_for_longer_keeps_to_the_others_time() throws Exception {
+    Session session = dial(QuicConfig.DEFAULT, SHORT.withKeepAlive(false));
+    Duplex stream = session.open();
+    stream.sink().write(new byte[1], 0, 1);
+    pass(IDLE.multipliedBy(4));
+    assertThat(ends).isEmpty();
+    stream.reset(0);
+    assertThat(ends.take()).isInstanceOf(TimedOut.class).hasMessage("nothing was heard for 0.6 s");
   }
 
   @Test

@@ -2,12 +2,17 @@ package dev.hypha.quic;
 
 import static dev.hypha.quic.Peers.ANY_LOOPBACK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Link;
+import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.testkit.contract.TestPeer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +44,30 @@ class RebindingTest {
       }
       old.close();
       link.session().close();
+    }
+  }
+
+  /** What the listener sends to find out about the new way is lost, all of it. */
+  @Test
+  void CVE_2025_29785_a_way_on_which_every_probe_is_lost_ends_one_connection_alone()
+      throws Exception {
+    QuicConfig config = QuicConfig.DEFAULT.withIdleTimeout(Duration.ofSeconds(2));
+    TestPeer bob = Peers.of(runtime, config);
+    AtomicBoolean lose = new AtomicBoolean();
+    Relay.Tamper losing =
+        (fromDialer, datagram) -> lose.get() && !fromDialer ? List.of() : List.of(datagram);
+    try (var listening = bob.listen(ANY_LOOPBACK);
+        Relay nat = new Relay(runtime, listening.address(), losing)) {
+      Link other = Peers.of(runtime, QuicConfig.DEFAULT).dial(listening.address(), bob.id());
+      Duplex alive = other.session().open();
+      Link link = Peers.of(runtime, config).dial(nat.address(), bob.id());
+      assertThat(TestPeer.echo(link, "before")).isEqualTo("before");
+      lose.set(true);
+      nat.rebind();
+      assertThatThrownBy(() -> TestPeer.echo(link, "after")).isInstanceOf(TimedOut.class);
+      assertThat(nat.throughNewest()).isPositive();
+      assertThat(said(alive, "still here")).isEqualTo("still here");
+      other.session().close();
     }
   }
 
