@@ -63,7 +63,9 @@ final class QuicSession implements Session {
     this.channel = channel;
     this.config = config;
     this.runtime = runtime;
-    this.keepAlive = new KeepAlive(channel, config.keepAlive(), idleTimeout, runtime, count::get);
+    this.keepAlive =
+        new KeepAlive(
+            channel, config.keepAlive(), idleTimeout, runtime, count::get, this::lookForEnds);
   }
 
   QuicConfig config() {
@@ -158,6 +160,12 @@ final class QuicSession implements Session {
   /** The remote takes datagrams. */
   void datagramsPossible() {
     keepAlive.isPossible();
+  }
+
+  private void lookForEnds() {
+    for (QuicStream stream : streams) {
+      stream.pump().lookForEnd();
+    }
   }
 
   /** The remote may have let us open more streams. */

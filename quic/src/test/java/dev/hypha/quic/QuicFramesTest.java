@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +186,30 @@ class QuicFramesTest {
         if (packets % 16 == 0) {
           raw.drain();
         }
+      }
+    }
+  }
+
+  /**
+   * What a sender does that has heard of neither the bytes nor the end. quiche passes over a frame
+   * whose bytes were read before, and the end that it brings with it.
+   */
+  @Test
+  void an_end_that_comes_with_bytes_that_were_read_before_is_an_end() throws Exception {
+    QuicConfig quick = QuicConfig.DEFAULT.withIdleTimeout(Duration.ofSeconds(3));
+    TestPeer carol = Peers.of(runtime, quick);
+    try (var listening = carol.listen(ANY_LOOPBACK);
+        RawQuic raw = new RawQuic(listening.address(), identity()).shakeHands()) {
+      raw.send(stream(0, 0, "hello"));
+      assertThat(raw.heard(5)).isEqualTo("hello");
+      Link arrived = carol.arrival();
+      assertThat(arrived.session().streams()).isOne();
+      byte[] again = stream(0, 0, "hello");
+      again[0] |= 1; // FIN
+      raw.send(again);
+      while (arrived.session().streams() > 0) {
+        raw.send(new byte[] {1, 0, 0, 0}); // the connection is alive
+        raw.drain();
       }
     }
   }

@@ -14,6 +14,7 @@ import dev.hypha.testkit.contract.TestPeer;
 import dev.hypha.tls.HostIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -218,12 +219,13 @@ class StrangeEndsTest {
     System.out.println("seed " + SEED);
     Random random = new Random(SEED);
     Relay.Tamper loses =
-        (fromDialer, datagram) -> random.nextInt(4) == 0 ? List.of() : List.of(datagram);
-    TestPeer bob = peer();
+        (fromDialer, datagram) -> random.nextInt(10) == 0 ? List.of() : List.of(datagram);
+    QuicConfig quick = QuicConfig.DEFAULT.withIdleTimeout(Duration.ofSeconds(3));
+    TestPeer bob = Peers.of(runtime, quick);
     try (var listening = bob.listen(ANY_LOOPBACK);
         Relay relay = new Relay(runtime, listening.address(), loses)) {
-      Link link = peer().dial(relay.address(), bob.id());
-      for (int i = 0; i < 5; i++) {
+      Link link = Peers.of(runtime, quick).dial(relay.address(), bob.id());
+      for (int i = 0; i < 50; i++) {
         assertThat(TestPeer.echo(link, "echo " + i)).isEqualTo("echo " + i);
       }
     }
