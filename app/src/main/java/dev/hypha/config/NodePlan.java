@@ -187,7 +187,8 @@ public final class NodePlan {
         Math.toIntExact(settings.of(QuicKeys.PACKET)),
         settings.of(QuicKeys.RETRY_ABOVE),
         settings.of(QuicKeys.HANDSHAKES),
-        settings.of(QuicKeys.RESET_STREAMS));
+        settings.of(QuicKeys.RESET_STREAMS),
+        settings.of(QuicKeys.DATAGRAMS));
   }
 
   /** What secure WebSockets show, and whom they trust. */

@@ -122,5 +122,13 @@ final class QuicKeys {
           "Streams that may have been reset on a connection before it is closed, as Netty keeps"
               + " some 2 KiB of each; counts only where Java does not let us clean up after them.");
 
+  static final Key<Integer> DATAGRAMS =
+      TABLE.key(
+          "quic.datagrams",
+          Kinds.count(1, 100_000),
+          QUIC.datagramsQueuedMax(),
+          "Datagrams of a connection that may wait to be sent, and to be read; further ones are"
+              + " dropped, of those that came the oldest.");
+
   private QuicKeys() {}
 }

@@ -51,7 +51,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private volatile @Nullable IOException aborted;
   private Duration idleTimeout;
   private boolean told;
-  private boolean datagrams;
+  private int datagramBytesMax;
 
   /** Learns what becomes of a handshake: one of the two, once, on the event loop. */
   interface Outcome {
@@ -172,8 +172,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     QuicSession fresh = new QuicSession(open, config, idleTimeout, runtime);
     session = fresh;
     fresh.creditChanged();
-    if (datagrams) {
-      fresh.datagramsPossible();
+    if (datagramBytesMax > 0) {
+      fresh.datagramsPossible(datagramBytesMax);
     }
     told = true;
     outcome.established(
@@ -213,10 +213,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
           session.creditChanged();
         }
       }
-      case QuicDatagramExtensionEvent _ -> {
-        datagrams = true;
+      case QuicDatagramExtensionEvent extension -> {
+        datagramBytesMax = extension.maxLength();
         if (session != null) {
-          session.datagramsPossible();
+          session.datagramsPossible(datagramBytesMax);
         }
       }
       default -> super.userEventTriggered(context, event);
@@ -226,7 +226,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     if (message instanceof ByteBuf datagram) {
-      datagram.release();
+      try {
+        if (session != null) {
+          session.datagram(datagram);
+        }
+      } finally {
+        datagram.release();
+      }
     } else {
       super.channelRead(context, message);
     }

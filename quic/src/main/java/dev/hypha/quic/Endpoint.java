@@ -42,7 +42,6 @@ final class Endpoint {
   private static final int SOCKET_BUFFER_BYTES = 2 << 20;
   private static final int RECEIVED_BYTES_MAX = 2048;
   private static final int SEGMENTS_MAX = 16;
-  private static final int DATAGRAMS_QUEUED_MAX = 64;
 
   /**
    * Connection ids of the remote that we keep. quiche follows a peer to one new address less than
@@ -161,7 +160,7 @@ final class Endpoint {
         .initialMaxStreamDataUnidirectional(config.streamWindowBytes())
         .initialMaxStreamsBidirectional(config.inboundStreamsMax())
         .initialMaxStreamsUnidirectional(config.unidirectionalStreamsMax())
-        .datagram(DATAGRAMS_QUEUED_MAX, DATAGRAMS_QUEUED_MAX);
+        .datagram(config.datagramsQueuedMax(), config.datagramsQueuedMax());
   }
 
   /** Several packets for one call into the kernel, where that can cut them up. */

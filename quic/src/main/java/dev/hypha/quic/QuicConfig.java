@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param handshakesMax inbound handshakes under way beyond which new ones are dropped
  * @param resetStreamsMax streams that may have been reset on a connection before it is closed;
  *     counts only where the JVM does not let us clean up after them, see decision 14
+ * @param datagramsQueuedMax datagrams that may wait to be sent, and to be read; further ones are
+ *     dropped, of those that came the oldest
  */
 public record QuicConfig(
     int inboundStreamsMax,
@@ -36,7 +38,8 @@ public record QuicConfig(
     int packetBytesMax,
     int unprovedHandshakesMax,
     int handshakesMax,
-    int resetStreamsMax) {
+    int resetStreamsMax,
+    int datagramsQueuedMax) {
   private static final int PACKET_BYTES_MIN = 1200;
   private static final int PACKET_BYTES_MOST = 65_527;
 
@@ -53,7 +56,8 @@ public record QuicConfig(
           1350,
           64,
           1024,
-          4_000);
+          4_000,
+          64);
 
   public QuicConfig {
     if (inboundStreamsMax < 1
@@ -63,7 +67,8 @@ public record QuicConfig(
         || streamBufferBytes < 1
         || unprovedHandshakesMax < 0
         || handshakesMax < 1
-        || resetStreamsMax < 1) {
+        || resetStreamsMax < 1
+        || datagramsQueuedMax < 1) {
       throw new IllegalArgumentException("a QUIC limit is not positive");
     }
     if (packetBytesMax < PACKET_BYTES_MIN || packetBytesMax > PACKET_BYTES_MOST) {
@@ -87,7 +92,8 @@ public record QuicConfig(
         packetBytesMax,
         unprovedHandshakesMax,
         handshakesMax,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 
   /** The windows of a stream and of a connection. */
@@ -104,7 +110,8 @@ public record QuicConfig(
         packetBytesMax,
         unprovedHandshakesMax,
         handshakesMax,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 
   public QuicConfig withIdleTimeout(Duration now) {
@@ -120,7 +127,8 @@ public record QuicConfig(
         packetBytesMax,
         unprovedHandshakesMax,
         handshakesMax,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 
   public QuicConfig withKeepAlive(boolean now) {
@@ -136,7 +144,8 @@ public record QuicConfig(
         packetBytesMax,
         unprovedHandshakesMax,
         handshakesMax,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 
   /** From how many handshakes on addresses are validated, and how many there may be. */
@@ -153,6 +162,7 @@ public record QuicConfig(
         packetBytesMax,
         unproved,
         all,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 }

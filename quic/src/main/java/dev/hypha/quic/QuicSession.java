@@ -1,12 +1,14 @@
 package dev.hypha.quic;
 
 import dev.hypha.bytes.Duplex;
+import dev.hypha.core.Datagrams;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Session;
 import dev.hypha.core.Traffic;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -14,6 +16,7 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,6 +55,7 @@ final class QuicSession implements Session {
   private @Nullable IOException ended;
   private @Nullable Inbound inbound;
   private @Nullable Closed closed;
+  private volatile @Nullable QuicDatagrams datagrams;
 
   /** Touched by the event loop only. */
   private int leftBehind;
@@ -114,6 +118,11 @@ final class QuicSession implements Session {
   }
 
   @Override
+  public Optional<Datagrams> datagrams() {
+    return Optional.ofNullable(datagrams);
+  }
+
+  @Override
   public Traffic traffic() {
     return new Traffic(sentBytes.get(), receivedBytes.get());
   }
@@ -157,9 +166,27 @@ final class QuicSession implements Session {
 
   // ---- called by the event loop
 
-  /** The remote takes datagrams. */
-  void datagramsPossible() {
-    keepAlive.isPossible();
+  /**
+   * The remote takes datagrams.
+   *
+   * @param bytesMax the largest of them
+   */
+  void datagramsPossible(int bytesMax) {
+    QuicDatagrams known = datagrams;
+    if (known == null) {
+      datagrams = new QuicDatagrams(this, channel, bytesMax, config.datagramsQueuedMax());
+      keepAlive.isPossible();
+    } else {
+      known.bytesMax(bytesMax);
+    }
+  }
+
+  /** A datagram has come. */
+  void datagram(ByteBuf message) {
+    QuicDatagrams known = datagrams;
+    if (known != null) {
+      known.deliver(message);
+    }
   }
 
   private void lookForEnds() {
@@ -294,6 +321,10 @@ final class QuicSession implements Session {
       lock.unlock();
     }
     keepAlive.stop();
+    QuicDatagrams known = datagrams;
+    if (known != null) {
+      known.end(reason);
+    }
     for (QuicStream stream : streams) {
       stream.outlive(reason);
     }
