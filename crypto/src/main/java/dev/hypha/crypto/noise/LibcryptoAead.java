@@ -1,5 +1,6 @@
 package dev.hypha.crypto.noise;
 
+import dev.hypha.crypto.engine.Pool;
 import dev.hypha.crypto.libcrypto.ChaChaPolyContext;
 import dev.hypha.crypto.libcrypto.Libcrypto;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.hypha.crypto.noise;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.crypto.engine.Pool;
 import dev.hypha.crypto.libcrypto.Libcrypto;
 import dev.hypha.crypto.libcrypto.X25519Key;
 import dev.hypha.crypto.libcrypto.X25519Point;
