@@ -108,10 +108,10 @@ final class RecordSource implements Source {
     byte[] opened = Frames.POOL.take();
     plaintext = opened;
     int n = cipher.open(records.array(), records.start(), records.bodyLength(), opened);
-    records.skip();
     if (n < 0) {
       throw new Misbehaved("RFC 8446#5.2", "a record that does not decrypt");
     }
+    records.skip();
     int end = n - 1;
     while (end >= 0 && opened[end] == 0) {
       end--; // padding

@@ -53,7 +53,7 @@ class HostileCertificatesTest {
   }
 
   @Test
-  void expired() throws Exception {
+  void one_that_has_expired() throws Exception {
     refused(
         new Forger(hostile, now).with(Forger.VALIDITY, Forger.EXPIRED).signed(),
         "expired on 2021-01-01");

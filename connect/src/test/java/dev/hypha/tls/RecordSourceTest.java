@@ -120,6 +120,19 @@ class RecordSourceTest {
   }
 
   @Test
+  void nothing_is_read_behind_a_record_that_does_not_decrypt() {
+    byte[] forged = new byte[40];
+    forged[0] = 23;
+    forged[1] = 3;
+    forged[2] = 3;
+    forged[4] = 35;
+    wire.write(forged, 0, forged.length);
+    send(23, 'a');
+    assertThatThrownBy(this::read).hasMessageContaining("does not decrypt");
+    assertThatThrownBy(this::read).hasMessageContaining("does not decrypt");
+  }
+
+  @Test
   void a_record_in_clear_is_not_read() {
     byte[] alert = {21, 3, 3, 0, 2, 1, 0};
     wire.write(alert, 0, alert.length);

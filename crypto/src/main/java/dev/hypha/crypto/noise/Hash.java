@@ -1,6 +1,6 @@
 package dev.hypha.crypto.noise;
 
-import dev.hypha.crypto.engine.Pool;
+import dev.hypha.crypto.pool.Pool;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
 

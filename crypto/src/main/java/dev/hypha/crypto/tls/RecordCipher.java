@@ -1,6 +1,6 @@
 package dev.hypha.crypto.tls;
 
-import dev.hypha.crypto.engine.Pool;
+import dev.hypha.crypto.pool.Pool;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;

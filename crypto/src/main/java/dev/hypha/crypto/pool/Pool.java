@@ -1,4 +1,4 @@
-package dev.hypha.crypto.engine;
+package dev.hypha.crypto.pool;
 
 import java.security.GeneralSecurityException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
