@@ -32,8 +32,11 @@ pub async fn measure(
     down: u64,
     begin: Option<Instant>,
 ) -> Fallible<Duration> {
-    let mut stream = control.open_stream(to, PERF).await?;
-    let begin = begin.unwrap_or_else(Instant::now);
+    let stream = control.open_stream(to, PERF).await?;
+    transfer(stream, up, down, begin.unwrap_or_else(Instant::now)).await
+}
+
+async fn transfer(mut stream: Stream, up: u64, down: u64, begin: Instant) -> Fallible<Duration> {
     stream.write_all(&down.to_be_bytes()).await?;
     send(&mut stream, up).await?;
     stream.close().await?;
@@ -44,12 +47,18 @@ pub async fn measure(
     Ok(begin.elapsed())
 }
 
-/// The time of `bytes` in all on a hundred streams at once.
-pub async fn uploads(control: Control, to: PeerId, bytes: u64) -> Fallible<Duration> {
+/// The time of `bytes` in all on a hundred streams at once, which are opened one after the other:
+/// of a burst of them libp2p-stream would drop some.
+pub async fn uploads(mut control: Control, to: PeerId, bytes: u64) -> Fallible<Duration> {
     let begin = Instant::now();
-    let each = bytes / PARALLEL;
-    let all = (0..PARALLEL).map(|_| measure(control.clone(), to, each, 0, Some(begin)));
-    futures::future::try_join_all(all).await?;
+    let mut all = Vec::new();
+    for _ in 0..PARALLEL {
+        let stream = control.open_stream(to, PERF).await?;
+        all.push(tokio::spawn(transfer(stream, bytes / PARALLEL, 0, begin)));
+    }
+    for one in all {
+        one.await??;
+    }
     Ok(begin.elapsed())
 }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./dev bench
- * [machine|throughput|tls|websocket|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|dht|records|mdns|peers|delay]…
+ * [machine|throughput|tls|websocket|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|dht|records|mdns|carriers|peers|delay]…
  * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim}, {@code
  * connections}, {@code gossip} and {@code dht}, {@code go rust js} after {@code gossip}, {@code
  * peers} and {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0: as fast as it goes)
@@ -108,6 +108,7 @@ public final class Bench {
         case "mdns" -> Neighbours.measure(few);
         case "dht" -> Tables.measure(nodes == 0 ? 100 : nodes);
         case "records" -> Tables.records(few);
+        case "carriers" -> Carriers.measure(stacks, many, mib == 0 ? 512 : mib);
         case "peers" -> Peers.measure(stacks, many, mib == 0 ? 256 : mib);
         case "delay" ->
             Distance.measure(
