@@ -87,6 +87,7 @@ public final class HyphaBuilder {
   private YamuxConfig yamux = YamuxConfig.DEFAULT;
   private TcpConfig tcp = TcpConfig.DEFAULT;
   private @Nullable QuicConfig quic;
+  private Optional<Boolean> speaksQuic = Optional.empty();
   private PemFiles certificates = PemFiles.NONE;
   private ChaosConfig chaos = ChaosConfig.OFF;
   private DnsConfig dns = DnsConfig.DEFAULT;
@@ -167,6 +168,15 @@ public final class HyphaBuilder {
   @SuppressWarnings("exports") // who has the bounds has the module
   public HyphaBuilder quic(QuicConfig now) {
     quic = now;
+    return this;
+  }
+
+  /**
+   * Whether to dial and listen over QUIC: so it is where its module is there, but never in a
+   * private network, whose key QUIC cannot carry.
+   */
+  public HyphaBuilder quic(boolean now) {
+    speaksQuic = Optional.of(now);
     return this;
   }
 
@@ -406,7 +416,10 @@ public final class HyphaBuilder {
           PrivateNetwork.FORCED_BY
               + " is set: a node may not run here without the key of a private network");
     }
-    List<Multiaddr> listening = QuicModule.usable(listening());
+    if (networkKey != null && speaksQuic.orElse(false)) {
+      throw new IOException("no QUIC in a private network: " + PrivateNetwork.REFUSAL);
+    }
+    List<Multiaddr> listening = QuicModule.usable(listening(), speaksQuic.orElse(true));
     Runtime runtime = givenRuntime == null ? new SystemRuntime() : givenRuntime;
     PrivateKey identity =
         givenIdentity == null
@@ -498,7 +511,7 @@ public final class HyphaBuilder {
     Upgrader faithful = new ConnectionUpgrader(channels, muxers, network, runtime);
     Upgrader upgrader = chaos.isOff() ? faithful : new ChaosUpgrader(chaos, faithful, runtime);
     swarm.add(new TcpTransport(tcp, upgrader, runtime));
-    if (network.isEmpty() && QuicModule.isPresent()) {
+    if (network.isEmpty() && speaksQuic.orElse(true) && QuicModule.isPresent()) {
       swarm.add(QuicModule.transport(quic, identity, quantum, runtime));
     }
     swarm.add(

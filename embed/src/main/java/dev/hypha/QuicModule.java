@@ -13,12 +13,16 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** QUIC, where its module is there: an application may leave it out. */
 final class QuicModule {
   private static final System.Logger LOG = System.getLogger(QuicModule.class.getName());
   private static final boolean PRESENT = isThere("dev.hypha.quic.QuicTransport");
+
+  /** Whether this JVM has said that the native library is missing: once is enough. */
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   private QuicModule() {}
 
@@ -47,16 +51,19 @@ final class QuicModule {
 
   /**
    * Those of {@code addresses} that can be listened on. Where the native library is missing, QUIC
-   * is left out with a warning.
+   * is left out, and the JVM says so once.
    *
-   * @throws IOException if nothing is left, or if QUIC's module is missing
+   * @param spoken whether QUIC is to be spoken at all
+   * @throws IOException if nothing is left, or if QUIC is not spoken or its module missing
    */
-  static List<Multiaddr> usable(List<Multiaddr> addresses) throws IOException {
+  static List<Multiaddr> usable(List<Multiaddr> addresses, boolean spoken) throws IOException {
     List<Multiaddr> usable = new ArrayList<>();
     String missing = "";
     for (Multiaddr address : addresses) {
       if (!address.has(Protocol.QUIC_V1)) {
         usable.add(address);
+      } else if (!spoken) {
+        throw new IOException("cannot listen on " + address + ": QUIC is turned off");
       } else if (!PRESENT) {
         throw new IOException(
             "cannot listen on " + address + ": QUIC is a module of its own, dev.hypha:hypha-quic");
@@ -70,7 +77,7 @@ final class QuicModule {
     if (usable.isEmpty() && !addresses.isEmpty()) {
       throw new IOException(missing);
     }
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty() && TOLD.compareAndSet(false, true)) {
       LOG.log(Level.WARNING, missing);
     }
     return usable;

@@ -78,6 +78,29 @@ class PrivateNodesTest {
         .hasMessageContaining("TCP and WebSocket only");
   }
 
+  @Test
+  void a_private_node_that_is_asked_for_quic_does_not_start() throws Exception {
+    assertThatThrownBy(() -> node().privateNetwork(KEY).quic(true).start())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no QUIC in a private network")
+        .hasMessageContaining("TCP and WebSocket only");
+    node().privateNetwork(KEY).quic(false).start().close();
+    node().quic(true).start().close();
+  }
+
+  @Test
+  void where_a_private_network_is_forced_quic_alone_is_no_way_around_it() {
+    Map<String, String> forced = Map.of("LIBP2P_FORCE_PNET", "1");
+    HyphaBuilder overQuic =
+        Hypha.builder().listen("/ip4/127.0.0.1/udp/0/quic-v1").environment(forced);
+    assertThatThrownBy(overQuic::start)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("LIBP2P_FORCE_PNET is set");
+    assertThatThrownBy(() -> overQuic.privateNetwork(KEY).start())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("TCP and WebSocket only");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1", "true", "yes"})
   void where_a_private_network_is_forced_no_node_runs_without_a_key(String value) throws Exception {

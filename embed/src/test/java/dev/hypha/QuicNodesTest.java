@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.core.Connection;
+import dev.hypha.core.Event;
+import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Quantum;
 import dev.hypha.core.Stream;
+import dev.hypha.core.SystemRuntime;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Protocol;
 import dev.hypha.ping.PingStream;
+import dev.hypha.quic.QuicConfig;
+import dev.hypha.quic.QuicTransport;
+import dev.hypha.testkit.contract.TestPeer;
+import dev.hypha.testkit.script.OddIdentity;
+import dev.hypha.testkit.script.OddIdentity.Flaw;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -77,6 +87,65 @@ class QuicNodesTest {
           .hasMessageContaining(": QUIC after ")
           .hasMessageContaining("no answer from");
     }
+  }
+
+  @Test
+  void a_node_that_has_quic_turned_off_neither_listens_nor_dials() throws Exception {
+    assertThatThrownBy(
+            () -> Hypha.builder().listen("/ip4/127.0.0.1/udp/0/quic-v1").quic(false).start())
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot listen on /ip4/127.0.0.1/udp/0/quic-v1: QUIC is turned off");
+    try (Hypha alice = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").quic(false).start();
+        Hypha bob = node()) {
+      assertThatThrownBy(() -> alice.connect(bob.addresses().getFirst().toString()))
+          .hasMessageContaining("/quic-v1");
+      assertThat(bob.node().connections()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_dialer_with_a_certificate_that_has_expired_is_told_of_in_an_event() throws Exception {
+    try (Hypha bob = node();
+        SystemRuntime runtime = new SystemRuntime()) {
+      LinkedBlockingQueue<Event.InboundFailed> failures = new LinkedBlockingQueue<>();
+      bob.node().events().on(Event.InboundFailed.class, failures::add);
+      TestPeer odd = odd(Flaw.EXPIRED, runtime);
+      Multiaddr address = bob.addresses().getFirst().withoutPeer();
+      try {
+        odd.dial(address, bob.id()).session().open();
+      } catch (IOException e) {
+        // it is told at once, or at its first stream
+      }
+      Event.InboundFailed failed = failures.take();
+      assertThat(failed.cause()).isInstanceOf(Misbehaved.class).hasMessageContaining("NotAfter");
+      assertThat(failed.remote().has(Protocol.QUIC_V1)).isTrue();
+      assertThat(bob.node().connections()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_listener_with_a_certificate_that_has_expired_is_told_of_by_address() throws Exception {
+    try (Hypha alice = node();
+        SystemRuntime runtime = new SystemRuntime()) {
+      TestPeer odd = odd(Flaw.EXPIRED, runtime);
+      try (var listening = odd.listen(Multiaddr.parse("/ip4/127.0.0.1/udp/0/quic-v1"))) {
+        String address = listening.address() + "/p2p/" + odd.id();
+        assertThatThrownBy(() -> alice.connect(address))
+            .hasMessageContaining(listening.address().toString())
+            .hasMessageContaining("NotAfter");
+      }
+    }
+  }
+
+  private static TestPeer odd(Flaw flaw, SystemRuntime runtime) {
+    return new TestPeer(
+        runtime,
+        (upgrader, key) ->
+            new QuicTransport(
+                QuicConfig.DEFAULT,
+                () -> new OddIdentity(key, flaw, runtime),
+                Quantum.PREFER,
+                runtime));
   }
 
   private static Hypha node() throws IOException {

@@ -34,6 +34,8 @@ final class Conflicts {
     ordered(ProtocolKeys.SEND_CHUNK, ProtocolKeys.SEND_CHECKPOINT);
     ordered(GossipKeys.MAX_MESSAGE, GossipKeys.QUEUE);
     ordered(KadKeys.REPUBLISH, KadKeys.KEEP);
+    ordered(QuicKeys.STREAM_WINDOW, QuicKeys.CONNECTION_WINDOW);
+    ordered(QuicKeys.RETRY_ABOVE, QuicKeys.HANDSHAKES);
     ordered(Keys.LIMIT_IP6_56, Keys.LIMIT_IP6_48);
     ordered(ReputationKeys.BAN_AT, ReputationKeys.WARN_AT);
     within(Keys.LIMIT_CONNECTIONS_INBOUND, Keys.LIMIT_CONNECTIONS);
@@ -46,6 +48,7 @@ final class Conflicts {
     gossip();
     quantum();
     privateNetwork();
+    quic();
     certificates();
     bootstrap();
     rendezvous();
@@ -150,6 +153,36 @@ final class Conflicts {
           "needs a key, and there is none:",
           Keys.SWARM_KEY,
           "name one with --swarm-key, or put it at " + usual);
+    }
+  }
+
+  private void quic() {
+    boolean listens =
+        settings.of(Keys.LISTEN).stream().anyMatch(address -> address.contains("/quic-v1"));
+    boolean asked = settings.setting(QuicKeys.ENABLED).origin().layer() != Layer.DEFAULT;
+    boolean key =
+        settings.of(Keys.SWARM_KEY).isPresent()
+            || !Files.notExists(directory.resolve("swarm.key"), LinkOption.NOFOLLOW_LINKS);
+    if (!key) {
+      if (listens && !settings.of(QuicKeys.ENABLED)) {
+        conflict(
+            Keys.LISTEN,
+            "does not go with",
+            QuicKeys.ENABLED,
+            "turn QUIC on, or take the /quic-v1 address away");
+      }
+    } else if (asked && settings.of(QuicKeys.ENABLED)) {
+      conflict(
+          QuicKeys.ENABLED,
+          "does not go with the key of a private network,",
+          Keys.SWARM_KEY,
+          "QUIC cannot carry the key: take quic.enabled away, or the key");
+    } else if (listens) {
+      conflict(
+          Keys.LISTEN,
+          "does not go with the key of a private network,",
+          Keys.SWARM_KEY,
+          "QUIC cannot carry the key: take the /quic-v1 address away, or the key");
     }
   }
 

@@ -505,6 +505,7 @@ public final class Keys {
   public static List<Key<?>> all() {
     List<Key<?>> all = new ArrayList<>(TABLE.rows());
     all.addAll(ProtocolKeys.TABLE.rows());
+    all.addAll(QuicKeys.TABLE.rows());
     all.addAll(WebSocketKeys.TABLE.rows());
     all.addAll(GossipKeys.TABLE.rows());
     all.addAll(ReputationKeys.TABLE.rows());
@@ -520,6 +521,7 @@ public final class Keys {
     return TABLE
         .named(name)
         .or(() -> ProtocolKeys.TABLE.named(name))
+        .or(() -> QuicKeys.TABLE.named(name))
         .or(() -> WebSocketKeys.TABLE.named(name))
         .or(() -> GossipKeys.TABLE.named(name))
         .or(() -> ReputationKeys.TABLE.named(name))

@@ -38,6 +38,7 @@ import dev.hypha.node.engine.Pruning;
 import dev.hypha.node.engine.ReputeRules;
 import dev.hypha.perf.Perf;
 import dev.hypha.ping.Ping;
+import dev.hypha.quic.QuicConfig;
 import dev.hypha.rendezvous.PointConfig;
 import dev.hypha.send.Send;
 import dev.hypha.send.SendConfig;
@@ -76,6 +77,7 @@ public final class NodePlan {
             .binding(binding())
             .yamux(yamux())
             .tcp(tcp())
+            .quic(quic())
             .certificates(certificates())
             .chaos(chaos())
             .dns(dns())
@@ -89,6 +91,9 @@ public final class NodePlan {
             .gate(gate())
             .configure(this::swarm);
     listen.forEach(builder::listen);
+    if (!speaksQuic()) {
+      builder.quic(false);
+    }
     return builder;
   }
 
@@ -162,6 +167,28 @@ public final class NodePlan {
 
   public TcpConfig tcp() {
     return new TcpConfig(settings.of(Keys.BACKLOG));
+  }
+
+  /** Whether there is QUIC beside TCP; in a private network there is none in any case. */
+  public boolean speaksQuic() {
+    return settings.of(QuicKeys.ENABLED);
+  }
+
+  public QuicConfig quic() {
+    return new QuicConfig(
+        settings.of(QuicKeys.INBOUND),
+        settings.of(QuicKeys.UNIDIRECTIONAL),
+        Math.toIntExact(settings.of(QuicKeys.STREAM_WINDOW)),
+        Math.toIntExact(settings.of(QuicKeys.CONNECTION_WINDOW)),
+        Math.toIntExact(settings.of(QuicKeys.STREAM_BUFFER)),
+        settings.of(QuicKeys.IDLE_TIMEOUT),
+        settings.of(QuicKeys.KEEP_ALIVE),
+        settings.of(QuicKeys.LINGER),
+        Math.toIntExact(settings.of(QuicKeys.PACKET)),
+        settings.of(QuicKeys.RETRY_ABOVE),
+        settings.of(QuicKeys.HANDSHAKES),
+        settings.of(QuicKeys.RESET_STREAMS),
+        settings.of(QuicKeys.DATAGRAMS));
   }
 
   /** What secure WebSockets show, and whom they trust. */

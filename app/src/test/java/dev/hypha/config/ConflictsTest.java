@@ -42,6 +42,16 @@ class ConflictsTest {
         "quantum=require security.protocols=/noise; quantum = require; security.protocols = /noise",
         "quantum=off security.protocols=/noise-mlkem768-hfs/0.2.0; quantum = off;"
             + " security.protocols",
+        "quic.stream_window=8MiB; quic.stream_window = 8MiB; quic.connection_window = 4MiB"
+            + " (default)",
+        "quic.handshakes=32; quic.retry_above = 64 (default); quic.handshakes = 32 (--set)",
+        "quic.enabled=false listen=/ip4/0.0.0.0/udp/0/quic-v1; listen = /ip4/0.0.0.0/udp/0/quic-v1;"
+            + " quic.enabled = false (--set)",
+        "quic.enabled=true swarm_key=x; quic.enabled = true (--set) does not go with the key of a"
+            + " private network; swarm_key = ",
+        "profile=private quic.enabled=true swarm_key=x; quic.enabled = true; swarm_key = ",
+        "listen=/ip4/0.0.0.0/udp/0/quic-v1 swarm_key=x; listen = /ip4/0.0.0.0/udp/0/quic-v1;"
+            + " swarm_key = ",
         "profile=private; profile = private (--set); swarm_key =  (default)",
         "profile=server bootstrap=/ip4/10.0.0.1/tcp/1"
             + PEER
@@ -66,6 +76,10 @@ class ConflictsTest {
     "quantum=off",
     "profile=server bootstrap=/ip4/8.8.8.8/tcp/1" + PEER,
     "limits.connections=192",
+    "listen=/ip4/0.0.0.0/udp/0/quic-v1",
+    "quic.enabled=true listen=/ip4/0.0.0.0/udp/0/quic-v1",
+    "quic.enabled=false",
+    "swarm_key=x",
     "profile=test chaos.drop_percent=2 chaos.delay_min=80ms chaos.delay_max=100ms chaos.seed=7",
     "profile=test chaos.delay_min=80ms",
     "rendezvous.names=chat rendezvous.points=/ip4/8.8.8.8/tcp/1" + PEER,

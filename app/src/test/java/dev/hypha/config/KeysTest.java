@@ -16,6 +16,7 @@ import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.LimitsConfig;
 import dev.hypha.node.SwarmConfig;
 import dev.hypha.noise.NoiseSecurity;
+import dev.hypha.quic.QuicConfig;
 import dev.hypha.send.SendConfig;
 import dev.hypha.tcp.TcpConfig;
 import dev.hypha.yamux.Yamux;
@@ -253,12 +254,15 @@ class KeysTest {
                 IdentifyConfig.class,
                 SendConfig.class,
                 DnsConfig.class,
+                QuicConfig.class,
                 AuditConfig.class)
             .flatMap(record -> Arrays.stream(record.getRecordComponents()))
             .filter(part -> !without.contains(part.getName()))
             .count();
     long keys =
-        keys().filter(key -> key.name().matches("(yamux|identify|send|dns|audit)\\..*")).count();
-    assertThat(keys).as("and whether there is a trail at all").isEqualTo(parts + 1);
+        keys()
+            .filter(key -> key.name().matches("(yamux|identify|send|dns|quic|audit)\\..*"))
+            .count();
+    assertThat(keys).as("and whether there is a trail, and QUIC, at all").isEqualTo(parts + 2);
   }
 }

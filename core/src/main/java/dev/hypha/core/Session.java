@@ -2,6 +2,7 @@ package dev.hypha.core;
 
 import dev.hypha.bytes.Duplex;
 import java.io.IOException;
+import java.util.Optional;
 
 /** A connection that carries streams which are not negotiated yet. Thread-safe. */
 public interface Session extends AutoCloseable {
@@ -27,6 +28,11 @@ public interface Session extends AutoCloseable {
 
   /** What the streams of this session have carried since it began. */
   Traffic traffic();
+
+  /** Messages beside the streams; nothing where one of both ends has none, or Yamux is spoken. */
+  default Optional<Datagrams> datagrams() {
+    return Optional.empty();
+  }
 
   /** Ends every stream and the connection, and tells the remote {@code code}. Idempotent. */
   void close(long code);

@@ -18,9 +18,12 @@ import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
+import io.netty.handler.codec.quic.QuicTransportParameters;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -46,8 +49,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private @Nullable PublicKey key;
   private @Nullable IOException reason;
   private volatile @Nullable IOException aborted;
+  private Duration idleTimeout;
   private boolean told;
-  private boolean datagrams;
+  private int datagramBytesMax;
 
   /** Learns what becomes of a handshake: one of the two, once, on the event loop. */
   interface Outcome {
@@ -70,6 +74,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       Optional<PeerId> expected, QuicConfig config, Runtime runtime, Outcome outcome) {
     this.expected = expected;
     this.config = config;
+    this.idleTimeout = config.idleTimeout();
     this.runtime = runtime;
     this.outcome = outcome;
   }
@@ -163,11 +168,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       Later.ignore(open.close());
       return;
     }
-    QuicSession fresh = new QuicSession(open, config, runtime);
+    idleTimeout = agreedIdleTimeout(open);
+    QuicSession fresh = new QuicSession(open, config, idleTimeout, runtime);
     session = fresh;
     fresh.creditChanged();
-    if (datagrams) {
-      fresh.datagramsPossible();
+    if (datagramBytesMax > 0) {
+      fresh.datagramsPossible(datagramBytesMax);
     }
     told = true;
     outcome.established(
@@ -177,6 +183,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             proven,
             String.valueOf(with.getSession().getCipherSuite()),
             outcome.group(open)));
+  }
+
+  /** The shorter of both counts. RFC 9000, 10.1. */
+  private Duration agreedIdleTimeout(QuicChannel open) {
+    QuicTransportParameters theirs = open.peerTransportParameters();
+    long millis = theirs == null ? 0 : theirs.maxIdleTimeout(); // 0: they have none
+    return millis > 0 && millis < config.idleTimeout().toMillis()
+        ? Duration.ofMillis(millis)
+        : config.idleTimeout();
   }
 
   // ---- Netty's events
@@ -198,10 +213,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
           session.creditChanged();
         }
       }
-      case QuicDatagramExtensionEvent _ -> {
-        datagrams = true;
+      case QuicDatagramExtensionEvent extension -> {
+        datagramBytesMax = extension.maxLength();
         if (session != null) {
-          session.datagramsPossible();
+          session.datagramsPossible(datagramBytesMax);
         }
       }
       default -> super.userEventTriggered(context, event);
@@ -211,7 +226,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     if (message instanceof ByteBuf datagram) {
-      datagram.release();
+      try {
+        if (session != null) {
+          session.datagram(datagram);
+        }
+      } finally {
+        datagram.release();
+      }
     } else {
       super.channelRead(context, message);
     }
@@ -254,7 +275,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return reason;
     }
     return closed.isTimedOut()
-        ? new TimedOut("nothing was heard for " + config.idleTimeout().toSeconds() + " s")
+        ? new TimedOut("nothing was heard for " + seconds(idleTimeout) + " s")
         : new Reset("the connection is gone", ResetCode.NONE);
+  }
+
+  /** Without digits behind the point that say nothing. */
+  private static String seconds(Duration time) {
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 }

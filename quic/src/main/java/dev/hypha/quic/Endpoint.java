@@ -10,7 +10,9 @@ import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -40,7 +42,16 @@ final class Endpoint {
   private static final int SOCKET_BUFFER_BYTES = 2 << 20;
   private static final int RECEIVED_BYTES_MAX = 2048;
   private static final int SEGMENTS_MAX = 16;
-  private static final int DATAGRAMS_QUEUED_MAX = 64;
+
+  /**
+   * Connection ids of the remote that we keep. quiche follows a peer to one new address less than
+   * these: it forgets none of the old ones, and takes packets from no more.
+   */
+  private static final int CONNECTION_IDS_MAX = 8;
+
+  /** So that another socket may have the same port for IPv4. Linux: IPPROTO_IPV6, IPV6_V6ONLY. */
+  private static final ChannelOption<Integer> ONLY_IP6 =
+      new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
   /** What a transport gives to all its sockets. */
   record Parts(QuicConfig config, Tls tls, Loops loops, Runtime runtime) {}
@@ -92,6 +103,9 @@ final class Endpoint {
     if (shared) {
       bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
     }
+    if (!ip4 && Epoll.isAvailable()) {
+      bootstrap.option(ONLY_IP6, 1);
+    }
     ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
     if (!binding.isSuccess()) {
       parts.loops().giveBack();
@@ -136,6 +150,7 @@ final class Endpoint {
     QuicConfig config = parts.config();
     return builder
         .localConnectionIdLength(ConnectionIds.BYTES)
+        .activeConnectionIdLimit(CONNECTION_IDS_MAX)
         .maxIdleTimeout(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(config.packetBytesMax())
         .maxRecvUdpPayloadSize(RECEIVED_BYTES_MAX)
@@ -145,7 +160,7 @@ final class Endpoint {
         .initialMaxStreamDataUnidirectional(config.streamWindowBytes())
         .initialMaxStreamsBidirectional(config.inboundStreamsMax())
         .initialMaxStreamsUnidirectional(config.unidirectionalStreamsMax())
-        .datagram(DATAGRAMS_QUEUED_MAX, DATAGRAMS_QUEUED_MAX);
+        .datagram(config.datagramsQueuedMax(), config.datagramsQueuedMax());
   }
 
   /** Several packets for one call into the kernel, where that can cut them up. */

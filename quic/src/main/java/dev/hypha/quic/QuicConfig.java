@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param streamBufferBytes what a stream keeps for its reader, and what it takes from its writer
  *     before the writer waits
  * @param idleTimeout how long a connection without streams may be silent before it ends
+ * @param keepAlive whether we keep a connection alive while it has streams
  * @param linger how long a stream that we closed may still receive before the remote is told to
  *     stop
  * @param packetBytesMax the largest packet that is sent
@@ -22,6 +23,8 @@ import java.time.Duration;
  * @param handshakesMax inbound handshakes under way beyond which new ones are dropped
  * @param resetStreamsMax streams that may have been reset on a connection before it is closed;
  *     counts only where the JVM does not let us clean up after them, see decision 14
+ * @param datagramsQueuedMax datagrams that may wait to be sent, and to be read; further ones are
+ *     dropped, of those that came the oldest
  */
 public record QuicConfig(
     int inboundStreamsMax,
@@ -30,11 +33,13 @@ public record QuicConfig(
     int connectionWindowBytes,
     int streamBufferBytes,
     Duration idleTimeout,
+    boolean keepAlive,
     Duration linger,
     int packetBytesMax,
     int unprovedHandshakesMax,
     int handshakesMax,
-    int resetStreamsMax) {
+    int resetStreamsMax,
+    int datagramsQueuedMax) {
   private static final int PACKET_BYTES_MIN = 1200;
   private static final int PACKET_BYTES_MOST = 65_527;
 
@@ -46,11 +51,13 @@ public record QuicConfig(
           4 << 20,
           256 << 10,
           Duration.ofSeconds(30),
+          true,
           Duration.ofSeconds(10),
           1350,
           64,
           1024,
-          4_000);
+          4_000,
+          64);
 
   public QuicConfig {
     if (inboundStreamsMax < 1
@@ -60,7 +67,8 @@ public record QuicConfig(
         || streamBufferBytes < 1
         || unprovedHandshakesMax < 0
         || handshakesMax < 1
-        || resetStreamsMax < 1) {
+        || resetStreamsMax < 1
+        || datagramsQueuedMax < 1) {
       throw new IllegalArgumentException("a QUIC limit is not positive");
     }
     if (packetBytesMax < PACKET_BYTES_MIN || packetBytesMax > PACKET_BYTES_MOST) {
@@ -79,11 +87,13 @@ public record QuicConfig(
         connectionWindowBytes,
         streamBufferBytes,
         idleTimeout,
+        keepAlive,
         linger,
         packetBytesMax,
         unprovedHandshakesMax,
         handshakesMax,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 
   /** The windows of a stream and of a connection. */
@@ -95,11 +105,13 @@ public record QuicConfig(
         connection,
         streamBufferBytes,
         idleTimeout,
+        keepAlive,
         linger,
         packetBytesMax,
         unprovedHandshakesMax,
         handshakesMax,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 
   public QuicConfig withIdleTimeout(Duration now) {
@@ -110,11 +122,30 @@ public record QuicConfig(
         connectionWindowBytes,
         streamBufferBytes,
         now,
+        keepAlive,
         linger,
         packetBytesMax,
         unprovedHandshakesMax,
         handshakesMax,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
+  }
+
+  public QuicConfig withKeepAlive(boolean now) {
+    return new QuicConfig(
+        inboundStreamsMax,
+        unidirectionalStreamsMax,
+        streamWindowBytes,
+        connectionWindowBytes,
+        streamBufferBytes,
+        idleTimeout,
+        now,
+        linger,
+        packetBytesMax,
+        unprovedHandshakesMax,
+        handshakesMax,
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 
   /** From how many handshakes on addresses are validated, and how many there may be. */
@@ -126,10 +157,12 @@ public record QuicConfig(
         connectionWindowBytes,
         streamBufferBytes,
         idleTimeout,
+        keepAlive,
         linger,
         packetBytesMax,
         unproved,
         all,
-        resetStreamsMax);
+        resetStreamsMax,
+        datagramsQueuedMax);
   }
 }

@@ -41,7 +41,11 @@ final class QuicFailure {
         + System.getProperty("os.name")
         + " "
         + System.getProperty("os.arch")
-        + (root == null ? "" : " (" + root.getMessage() + ")");
+        + (root == null
+            ? ""
+            : " (" + String.valueOf(root.getMessage()).lines().findFirst().orElse("") + ")")
+        + "; add the jar netty-codec-native-quic of this platform, or take the /quic-v1 addresses"
+        + " away";
   }
 
   private static boolean isOurs(InetSocketAddress local) {

@@ -1,18 +1,22 @@
 package dev.hypha.quic;
 
 import dev.hypha.bytes.Duplex;
+import dev.hypha.core.Datagrams;
 import dev.hypha.core.PeerException.Refused;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.Session;
 import dev.hypha.core.Traffic;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,15 +55,21 @@ final class QuicSession implements Session {
   private @Nullable IOException ended;
   private @Nullable Inbound inbound;
   private @Nullable Closed closed;
+  private volatile @Nullable QuicDatagrams datagrams;
 
   /** Touched by the event loop only. */
   private int leftBehind;
 
-  QuicSession(QuicChannel channel, QuicConfig config, Runtime runtime) {
+  /**
+   * @param idleTimeout after which silence ends it, as both ends have agreed
+   */
+  QuicSession(QuicChannel channel, QuicConfig config, Duration idleTimeout, Runtime runtime) {
     this.channel = channel;
     this.config = config;
     this.runtime = runtime;
-    this.keepAlive = new KeepAlive(channel, config, runtime, count::get);
+    this.keepAlive =
+        new KeepAlive(
+            channel, config.keepAlive(), idleTimeout, runtime, count::get, this::lookForEnds);
   }
 
   QuicConfig config() {
@@ -108,6 +118,11 @@ final class QuicSession implements Session {
   }
 
   @Override
+  public Optional<Datagrams> datagrams() {
+    return Optional.ofNullable(datagrams);
+  }
+
+  @Override
   public Traffic traffic() {
     return new Traffic(sentBytes.get(), receivedBytes.get());
   }
@@ -151,9 +166,33 @@ final class QuicSession implements Session {
 
   // ---- called by the event loop
 
-  /** The remote takes datagrams. */
-  void datagramsPossible() {
-    keepAlive.isPossible();
+  /**
+   * The remote takes datagrams.
+   *
+   * @param bytesMax the largest of them
+   */
+  void datagramsPossible(int bytesMax) {
+    QuicDatagrams known = datagrams;
+    if (known == null) {
+      datagrams = new QuicDatagrams(this, channel, bytesMax, config.datagramsQueuedMax());
+      keepAlive.isPossible();
+    } else {
+      known.bytesMax(bytesMax);
+    }
+  }
+
+  /** A datagram has come. */
+  void datagram(ByteBuf message) {
+    QuicDatagrams known = datagrams;
+    if (known != null) {
+      known.deliver(message);
+    }
+  }
+
+  private void lookForEnds() {
+    for (QuicStream stream : streams) {
+      stream.pump().lookForEnd();
+    }
   }
 
   /** The remote may have let us open more streams. */
@@ -282,6 +321,10 @@ final class QuicSession implements Session {
       lock.unlock();
     }
     keepAlive.stop();
+    QuicDatagrams known = datagrams;
+    if (known != null) {
+      known.end(reason);
+    }
     for (QuicStream stream : streams) {
       stream.outlive(reason);
     }

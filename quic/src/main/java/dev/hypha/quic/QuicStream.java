@@ -132,6 +132,16 @@ final class QuicStream implements Duplex {
     }
   }
 
+  /** Whether the loop is reading on. */
+  boolean wantsMore() {
+    lock.lock();
+    try {
+      return !paused && broken == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void remoteFinished() {
     lock.lock();
     try {

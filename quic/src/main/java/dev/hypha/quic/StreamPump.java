@@ -42,6 +42,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
   private boolean writing;
   private boolean finSent;
   private boolean finReceived;
+  private boolean heard;
   private boolean over;
 
   StreamPump(QuicSession session, QuicStream stream, boolean ours) {
@@ -137,6 +138,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     try {
       Buffer buffer = new Buffer();
       reading = bytes;
+      heard = true;
       session.countReceived(bytes.readableBytes());
       while (bytes.isReadable()) {
         buffer.readFrom(this, bytes.readableBytes());
@@ -153,6 +155,21 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownReadComplete) {
+      finReceived = true;
+      stream.remoteFinished();
+      endIfDone();
+    }
+  }
+
+  /** Looks whether the remote has ended the stream and QUIC has not told. */
+  void lookForEnd() {
+    QuicStreamChannel open = channel;
+    if (open != null
+        && heard
+        && !over
+        && !finReceived
+        && stream.wantsMore()
+        && UnseenEnds.isOver(open)) {
       finReceived = true;
       stream.remoteFinished();
       endIfDone();

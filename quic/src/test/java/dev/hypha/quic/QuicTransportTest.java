@@ -62,6 +62,31 @@ class QuicTransportTest {
         .hasMessageContaining("no interface of this machine has that address");
   }
 
+  @Test
+  void ip6_is_spoken_as_ip4_is() throws Exception {
+    TestPeer alice = peer();
+    TestPeer bob = peer();
+    Multiaddr ours = keep(alice.listen(address("/ip6/::1/udp/0/quic-v1"))).address();
+    Multiaddr theirs = keep(bob.listen(address("/ip6/::1/udp/0/quic-v1"))).address();
+    assertThat(theirs.toString()).startsWith("/ip6/::1/udp/").endsWith("/quic-v1");
+    Link dialed = keep(alice.dial(theirs, bob.id(), Role.DIALER, true));
+    assertThat(dialed.local()).isEqualTo(ours);
+    assertThat(bob.arrival().remote()).isEqualTo(ours);
+    assertThat(TestPeer.echo(dialed, "over IPv6")).isEqualTo("over IPv6");
+  }
+
+  @Test
+  void one_port_of_ip6_and_one_of_ip4_may_be_the_same() throws Exception {
+    TestPeer bob = peer();
+    Multiaddr six = keep(bob.listen(address("/ip6/::/udp/0/quic-v1"))).address();
+    String port = six.value(Protocol.UDP).orElseThrow();
+    keep(bob.listen(address("/ip4/0.0.0.0/udp/" + port + "/quic-v1")));
+    for (String host : new String[] {"/ip6/::1", "/ip4/127.0.0.1"}) {
+      Multiaddr target = address(host + "/udp/" + port + "/quic-v1");
+      assertThat(TestPeer.echo(keep(peer().dial(target, bob.id())), host)).isEqualTo(host);
+    }
+  }
+
   // ---- one port for listening and dialing
 
   @Test

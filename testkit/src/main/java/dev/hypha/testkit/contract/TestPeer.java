@@ -88,7 +88,8 @@ public final class TestPeer {
     refusing = all;
   }
 
-  private Transport.Arrival enter(Multiaddr remote) throws Refused {
+  /** What becomes of somebody who dials: for entrances that look at who comes. */
+  public Transport.Arrival enter(Multiaddr remote) throws Refused {
     if (refusing) {
       throw new Refused("closed today");
     }
