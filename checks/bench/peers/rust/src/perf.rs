@@ -10,6 +10,7 @@ use crate::Fallible;
 
 pub const PERF: StreamProtocol = StreamProtocol::new("/perf/1.0.0");
 const PING: StreamProtocol = StreamProtocol::new("/ipfs/ping/1.0.0");
+const PARALLEL: u64 = 100;
 const CHUNK: usize = 64 << 10;
 
 /// The listener's part.
@@ -31,14 +32,32 @@ pub async fn measure(
     down: u64,
     begin: Option<Instant>,
 ) -> Fallible<Duration> {
-    let mut stream = control.open_stream(to, PERF).await?;
-    let begin = begin.unwrap_or_else(Instant::now);
+    let stream = control.open_stream(to, PERF).await?;
+    transfer(stream, up, down, begin.unwrap_or_else(Instant::now)).await
+}
+
+async fn transfer(mut stream: Stream, up: u64, down: u64, begin: Instant) -> Fallible<Duration> {
     stream.write_all(&down.to_be_bytes()).await?;
     send(&mut stream, up).await?;
     stream.close().await?;
     let received = drain(&mut stream).await?;
     if received != down {
         return Err(format!("{received} of {down} bytes came").into());
+    }
+    Ok(begin.elapsed())
+}
+
+/// The time of `bytes` in all on a hundred streams at once, which are opened one after the other:
+/// of a burst of them libp2p-stream would drop some.
+pub async fn uploads(mut control: Control, to: PeerId, bytes: u64) -> Fallible<Duration> {
+    let begin = Instant::now();
+    let mut all = Vec::new();
+    for _ in 0..PARALLEL {
+        let stream = control.open_stream(to, PERF).await?;
+        all.push(tokio::spawn(transfer(stream, bytes / PARALLEL, 0, begin)));
+    }
+    for one in all {
+        one.await??;
     }
     Ok(begin.elapsed())
 }

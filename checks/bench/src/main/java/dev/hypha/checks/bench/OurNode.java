@@ -36,6 +36,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code first ADDRESS}: anew; from the dial to the first byte of a perf answer
  *   <li>{@code upload ADDRESS BYTES}, {@code download ADDRESS BYTES}: from the open stream to the
  *       other side's end
+ *   <li>{@code uploads ADDRESS BYTES}: so many in all, on a hundred streams at once
+ *   <li>{@code connects ADDRESS COUNT}: so many connections, one after the other
  *   <li>{@code ping ADDRESS COUNT}: the median of so many
  * </ul>
  *
@@ -47,6 +49,7 @@ final class OurNode {
   static final ProtocolId NOTHING = ProtocolId.of("/hypha/bench/nothing/1.0.0");
 
   private static final int OPENERS = 8;
+  private static final int PARALLEL = 100;
   private static final int ATTEMPTS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -94,6 +97,8 @@ final class OurNode {
       case "first" -> first(order.get(1));
       case "upload" -> transfer(order.get(1), Long.parseLong(order.get(2)), 0);
       case "download" -> transfer(order.get(1), 0, Long.parseLong(order.get(2)));
+      case "connects" -> connects(order.get(1), Integer.parseInt(order.get(2)));
+      case "uploads" -> uploads(order.get(1), Long.parseLong(order.get(2)));
       case "ping" -> ping(order.get(1), Integer.parseInt(order.get(2)));
       case "streams" -> streams(order.get(1), Integer.parseInt(order.get(2)));
       case "tcp" -> tcp(order.get(1), Integer.parseInt(order.get(2)));
@@ -147,6 +152,32 @@ final class OurNode {
   private double transfer(String address, long up, long down) throws IOException {
     var measured = new Perf(hypha.node()).measure(hypha.connect(address), up, down);
     return (double) measured.upload().plus(measured.download()).toNanos();
+  }
+
+  private long connects(String address, int count) throws IOException {
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+      total += connect(address);
+    }
+    return total;
+  }
+
+  private double uploads(String address, long bytes) throws IOException {
+    Connection connection = hypha.connect(address);
+    long begin = System.nanoTime();
+    List<FutureTask<Boolean>> all = new ArrayList<>();
+    for (int i = 0; i < PARALLEL; i++) {
+      FutureTask<Boolean> one =
+          new FutureTask<>(
+              () -> {
+                var _ = new Perf(hypha.node()).measure(connection, bytes / PARALLEL, 0);
+                return true;
+              });
+      all.add(one);
+      Thread.ofVirtual().start(one);
+    }
+    await(all);
+    return System.nanoTime() - begin;
   }
 
   private double ping(String address, int count) throws IOException {
@@ -231,14 +262,18 @@ final class OurNode {
       openers.add(opener);
       Thread.ofVirtual().start(opener);
     }
-    for (FutureTask<Boolean> opener : openers) {
+    await(openers);
+    return System.nanoTime() - begin;
+  }
+
+  private static void await(List<FutureTask<Boolean>> all) {
+    for (FutureTask<Boolean> one : all) {
       try {
-        opener.get();
+        one.get();
       } catch (InterruptedException | ExecutionException e) {
         throw new UncheckedIOException(new IOException(e));
       }
     }
-    return System.nanoTime() - begin;
   }
 
   /** Opens a stream, waits until the other end has agreed and ended it, and closes it. */

@@ -40,15 +40,20 @@ final class Side implements AutoCloseable {
     this(stack, HERE, "/ip4/127.0.0.1/tcp/0", "/noise");
   }
 
+  /** One of {@code stack} on loopback. */
+  Side(Stack stack, Carrier carrier) throws IOException {
+    this(stack, HERE, carrier.listen(), carrier.security());
+  }
+
   /**
    * @param within what stands before the command
-   * @param security of ours; the other stacks have but one
+   * @param security that is offered alone, where the address does not bring its own; js has Noise
    */
   Side(Stack stack, List<String> within, String listen, String security) throws IOException {
     List<String> command = new ArrayList<>(within);
     command.addAll(stack.command());
     command.add(listen);
-    if (stack == Stack.OURS) {
+    if (stack != Stack.JS) {
       command.add(security);
     }
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

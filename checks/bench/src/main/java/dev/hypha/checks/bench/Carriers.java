@@ -1,0 +1,130 @@
+package dev.hypha.checks.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Each carrier by each stack with itself, on loopback, two processes: one stream up and down, a
+ * hundred streams up at once, connections one after the other; and how flat the cost of a stream of
+ * QUIC stays.
+ */
+final class Carriers implements AutoCloseable {
+  private static final int WARM_UPS = 3;
+  private static final int WARM_UP_MIB = 256;
+  private static final int WARM_UP_CONNECTIONS = 1000;
+  private static final int CONNECTIONS = 200;
+  private static final int STREAMS = 10_000;
+  private static final int BATCHES = 10;
+
+  private final Carrier carrier;
+  private final Map<Stack, Pair> pairs = new EnumMap<>(Stack.class);
+
+  private Carriers(Carrier carrier, List<Stack> stacks) throws IOException {
+    this.carrier = carrier;
+    boolean whole = false;
+    try {
+      for (Stack stack : stacks) {
+        Pair pair = new Pair(new Side(stack, carrier), new Side(stack, carrier));
+        pairs.put(stack, pair.connected());
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        close();
+      }
+    }
+  }
+
+  /**
+   * @param wanted stacks beside ours
+   */
+  static List<Case> measure(List<Stack> wanted, int rounds, int mib) throws IOException {
+    List<Stack> stacks = new ArrayList<>(List.of(Stack.OURS));
+    wanted.stream()
+        .filter(each -> each == Stack.GO || each == Stack.RUST)
+        .filter(Stack::isReady)
+        .forEach(stacks::add);
+    List<Case> cases = new ArrayList<>();
+    for (Carrier carrier : Carrier.values()) {
+      try (Carriers contest = new Carriers(carrier, stacks)) {
+        cases.addAll(contest.cases(rounds, mib));
+      }
+    }
+    cases.add(flatness());
+    return cases;
+  }
+
+  private List<Case> cases(int rounds, int mib) throws IOException {
+    for (Pair pair : pairs.values()) {
+      for (int i = 0; i < WARM_UPS; i++) {
+        pair.rate("upload", WARM_UP_MIB);
+        pair.rate("download", WARM_UP_MIB);
+      }
+    }
+    List<Case> cases = new ArrayList<>();
+    cases.add(rates("one stream up", "upload", rounds, mib));
+    cases.add(rates("one stream down", "download", rounds, mib));
+    cases.add(rates("a hundred streams up", "uploads", rounds, mib));
+    for (Pair pair : pairs.values()) {
+      pair.seconds("connects", WARM_UP_CONNECTIONS);
+    }
+    Contest connections =
+        new Contest(name("connections, one after the other"), "1/s", carrier.connectionsFloor(), 0);
+    pairs.forEach(
+        (stack, pair) ->
+            connections.enter(
+                stack.word(),
+                pair::cpuSeconds,
+                () -> CONNECTIONS / pair.seconds("connects", CONNECTIONS)));
+    cases.add(connections.run(rounds));
+    return cases;
+  }
+
+  private Case rates(String what, String order, int rounds, int mib) throws IOException {
+    Contest contest =
+        new Contest(name(what + ", " + mib + " MiB"), "MiB/s", carrier.rateFloor(), mib / 1024.0);
+    pairs.forEach(
+        (stack, pair) -> {
+          // rust-yamux ends a connection on which a hundred streams send
+          if (stack != Stack.RUST || carrier == Carrier.QUIC || !order.equals("uploads")) {
+            contest.enter(stack.word(), pair::cpuSeconds, () -> pair.rate(order, mib));
+          }
+        });
+    return contest.run(rounds);
+  }
+
+  private String name(String what) {
+    return carrier.name() + ": " + what;
+  }
+
+  /** Streams of one connection, in batches: the last batch beside the first that was warm. */
+  private static Case flatness() throws IOException {
+    try (Side listener = new Side(Stack.OURS, Carrier.QUIC);
+        Side dialer = new Side(Stack.OURS, Carrier.QUIC)) {
+      Pair pair = new Pair(dialer, listener).connected();
+      pair.seconds("streams", STREAMS);
+      List<Double> rates = new ArrayList<>();
+      for (int i = 0; i < BATCHES; i++) {
+        rates.add(STREAMS / pair.seconds("streams", STREAMS) / 1000);
+      }
+      int streams = STREAMS * (BATCHES + 1);
+      return Case.alone(
+          "QUIC: streams of one connection, opened and closed, " + streams + " in batches",
+          Case.median(rates),
+          "k/s",
+          "-",
+          rates);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Pair pair : pairs.values()) {
+      pair.dialer().close();
+      pair.listener().close();
+    }
+  }
+}
