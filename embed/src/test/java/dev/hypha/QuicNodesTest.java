@@ -117,7 +117,9 @@ class QuicNodesTest {
         // it is told at once, or at its first stream
       }
       Event.InboundFailed failed = failures.take();
-      assertThat(failed.cause()).isInstanceOf(Misbehaved.class).hasMessageContaining("NotAfter");
+      assertThat(failed.cause())
+          .isInstanceOf(Misbehaved.class)
+          .hasMessageContaining(Flaw.EXPIRED.reason());
       assertThat(failed.remote().has(Protocol.QUIC_V1)).isTrue();
       assertThat(bob.node().connections()).isEmpty();
     }
@@ -132,7 +134,7 @@ class QuicNodesTest {
         String address = listening.address() + "/p2p/" + odd.id();
         assertThatThrownBy(() -> alice.connect(address))
             .hasMessageContaining(listening.address().toString())
-            .hasMessageContaining("NotAfter");
+            .hasMessageContaining(Flaw.EXPIRED.reason());
       }
     }
   }

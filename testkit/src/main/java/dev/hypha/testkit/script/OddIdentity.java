@@ -52,8 +52,8 @@ public final class OddIdentity implements TlsIdentity {
   public enum Flaw {
     /** All is well: so the others are refused for what they are said to be. */
     NONE(""),
-    EXPIRED("NotAfter"),
-    NOT_YET_VALID("NotBefore"),
+    EXPIRED("a certificate that expired on"),
+    NOT_YET_VALID("a certificate that begins on"),
     /** Another key has signed it than the one in it. */
     SIGNED_BY_ANOTHER("a certificate that is not signed by its own key"),
     /** The signature of the identity is over something else. */
