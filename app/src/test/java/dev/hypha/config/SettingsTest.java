@@ -139,7 +139,7 @@ class SettingsTest {
     "dial.timout, dial.timeout",
     "dail.timeout, dial.timeout",
     "dial_timeout, dial.timeout",
-    "keep_alive, yamux.keep_alive",
+    "unacknowledged_streams, yamux.unacknowledged_streams",
     "limits.connections_per_ip5, limits.connections_per_ip4",
   })
   void an_unknown_key_is_answered_with_the_one_that_was_meant(String typed, String meant)
