@@ -13,6 +13,7 @@ import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class Arrivals {
   private final Endpoint endpoint;
   private final Endpoint.Parts parts;
   private int handshakes;
+
+  private final ArrayDeque<Runnable> refused = new ArrayDeque<>();
 
   Arrivals(Endpoint endpoint, Endpoint.Parts parts) {
     this.endpoint = endpoint;
@@ -66,6 +69,16 @@ final class Arrivals {
         (InetSocketAddress) Objects.requireNonNull(arrived.remoteSocketAddress()));
   }
 
+  /**
+   * Closes those that were refused. Called behind each packet, before anything is sent: neither
+   * earlier, for QUIC could not tell them, nor later, when they would think that they are welcome.
+   */
+  void turnAway() {
+    for (Runnable next = refused.poll(); next != null; next = refused.poll()) {
+      next.run();
+    }
+  }
+
   /** It can be closed from now on. */
   void registered(QuicChannel arrived) {
     Guest guest = Objects.requireNonNull(arrived.attr(GUEST).get());
@@ -73,7 +86,7 @@ final class Arrivals {
     Refused refusal = guest.refusal;
     if (refusal != null) {
       LOG.log(Level.DEBUG, "refused {0}: {1}", guest.remote, refusal.getMessage());
-      handler.refuse(refusal);
+      refused.add(() -> handler.refuse(refusal));
       return;
     }
     Arrival arrival = Objects.requireNonNull(guest.arrival);

@@ -111,9 +111,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     giveUp(why, Codes.NO_ERROR);
   }
 
-  /** Gives it up, and tells the remote that it is refused. */
+  /** Gives it up and tells the remote that it is refused. On the event loop. */
   void refuse(IOException why) {
-    giveUp(why, Codes.CONNECTION_REFUSED);
+    aborted = why;
+    close(Objects.requireNonNull(channel), Codes.CONNECTION_REFUSED);
   }
 
   private void giveUp(IOException why, int code) {

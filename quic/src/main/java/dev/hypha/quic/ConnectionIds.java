@@ -68,9 +68,16 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
     return untagged(ByteBuffer.wrap(id));
   }
 
+  /** One more of a connection that is there. One made of {@code input} would be the same again. */
   @Override
   public ByteBuffer newId(ByteBuffer input, int length) {
-    return untagged(generator.newId(input, length));
+    return newId(length);
+  }
+
+  /** The first of a connection, the same however often its first packet comes. */
+  @Override
+  public ByteBuffer newId(ByteBuffer source, ByteBuffer destination, int length) {
+    return untagged(generator.newId(source, destination, length));
   }
 
   private ByteBuffer untagged(ByteBuffer id) {

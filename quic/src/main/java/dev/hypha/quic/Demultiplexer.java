@@ -7,10 +7,16 @@ import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet4Address;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Gives each datagram of a socket to the codec whose connection it belongs to: that of the
  * connections we dialed, or that of those who dialed us. On the event loop.
+ *
+ * <p>While somebody sends in bulk, which shows in full packets, several are gathered before the
+ * codecs look at what has come: they then answer once, and the sender, on that answer, sends as
+ * many again at once. Otherwise both ends would go on packet by packet, with a wake-up for each.
+ * Whatever is shorter, or part of a handshake, is looked at immediately.
  */
 final class Demultiplexer extends ChannelDuplexHandler {
   /** What a datagram with a first packet has at least. RFC 9000, section 14.1. */
@@ -19,14 +25,31 @@ final class Demultiplexer extends ChannelDuplexHandler {
   private static final int LONG_HEADER = 0x80;
   private static final int LONG_TYPE = 0x30;
   private static final int HEADER_BYTES_MIN = 7;
+
+  /** What a sender in bulk fills at least. */
+  private static final int FULL_BYTES = 1200;
+
+  private static final int GATHERED_MAX = 32;
+  private static final long GATHERING_MICROS = 250;
   private static final int VERSION_AT = 1;
   private static final int VERSION_1 = 1;
 
   private final ConnectionIds ids;
   private final Hellos hellos;
   private final boolean ip6;
+  private final Arrivals arrivals;
   private final ChannelInboundHandler dialed;
   private final ChannelInboundHandler accepted;
+
+  /** Full packets that the codecs have not been told to look at. */
+  private int gathered;
+
+  private boolean urgent;
+
+  /** Whether the last one was part of a handshake. */
+  private boolean unsettled;
+
+  private boolean timed;
 
   /**
    * @param ip6 whether the socket is one of IPv6: such a one is handed IPv4 too
@@ -35,11 +58,13 @@ final class Demultiplexer extends ChannelDuplexHandler {
       ConnectionIds ids,
       Hellos hellos,
       boolean ip6,
+      Arrivals arrivals,
       ChannelInboundHandler dialed,
       ChannelInboundHandler accepted) {
     this.ids = ids;
     this.hellos = hellos;
     this.ip6 = ip6;
+    this.arrivals = arrivals;
     this.dialed = dialed;
     this.accepted = accepted;
   }
@@ -48,6 +73,12 @@ final class Demultiplexer extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     DatagramPacket datagram = (DatagramPacket) message;
     ByteBuf packet = datagram.content();
+    if (unsettled) {
+      complete(context); // or quiche would have no keys yet for what comes right behind
+    }
+    unsettled = isLong(packet);
+    urgent |= unsettled || packet.readableBytes() < FULL_BYTES;
+    gathered++;
     if (ids.isDialed(packet)) {
       hellos.fromServer(datagram);
       dialed.channelRead(context.pipeline().context(dialed), message);
@@ -55,6 +86,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
         && !(ip6 && datagram.sender().getAddress() instanceof Inet4Address)) {
       hellos.fromClient(datagram);
       accepted.channelRead(context.pipeline().context(accepted), message);
+      arrivals.turnAway();
     } else {
       datagram.release();
     }
@@ -69,12 +101,16 @@ final class Demultiplexer extends ChannelDuplexHandler {
     if (size < HEADER_BYTES_MIN) {
       return false;
     }
-    int first = packet.getByte(packet.readerIndex());
-    if ((first & LONG_HEADER) == 0 || size >= INITIAL_BYTES_MIN) {
+    if (!isLong(packet) || size >= INITIAL_BYTES_MIN) {
       return true;
     }
     boolean known = packet.getInt(packet.readerIndex() + VERSION_AT) == VERSION_1;
-    return known && (first & LONG_TYPE) != 0;
+    return known && (packet.getByte(packet.readerIndex()) & LONG_TYPE) != 0;
+  }
+
+  /** Whether it belongs to a handshake. */
+  private static boolean isLong(ByteBuf packet) {
+    return packet.isReadable() && (packet.getByte(packet.readerIndex()) & LONG_HEADER) != 0;
   }
 
   @Override
@@ -90,6 +126,32 @@ final class Demultiplexer extends ChannelDuplexHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (urgent || gathered >= GATHERED_MAX) {
+      complete(context);
+    } else if (gathered > 0 && !timed) {
+      timed = true;
+      Later.ignore(
+          context
+              .executor()
+              .schedule(() -> timeOut(context), GATHERING_MICROS, TimeUnit.MICROSECONDS));
+    }
+  }
+
+  private void timeOut(ChannelHandlerContext context) {
+    timed = false;
+    if (gathered > 0 && !context.isRemoved()) {
+      try {
+        complete(context);
+      } catch (Exception e) {
+        context.fireExceptionCaught(e);
+      }
+    }
+  }
+
+  private void complete(ChannelHandlerContext context) throws Exception {
+    gathered = 0;
+    urgent = false;
+    unsettled = false;
     dialed.channelReadComplete(context.pipeline().context(dialed));
     accepted.channelReadComplete(context.pipeline().context(accepted));
   }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.SegmentedDatagramPacket;
@@ -42,6 +43,9 @@ final class Endpoint {
   private static final int SOCKET_BUFFER_BYTES = 2 << 20;
   private static final int RECEIVED_BYTES_MAX = 2048;
   private static final int SEGMENTS_MAX = 16;
+
+  /** Datagrams that one call into the kernel brings, where it can. */
+  private static final int RECEIVED_MAX = 16;
 
   /**
    * Connection ids of the remote that we keep. quiche follows a peer to one new address less than
@@ -85,6 +89,7 @@ final class Endpoint {
 
   private Channel bind(InetSocketAddress address, boolean shared) throws IOException {
     boolean ip4 = QuicAddress.isIp4(address);
+    int received = Epoll.isAvailable() ? RECEIVED_MAX : 1;
     Bootstrap bootstrap =
         new Bootstrap()
             .group(parts.loops().lease())
@@ -92,7 +97,8 @@ final class Endpoint {
             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
             .option(
-                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVED_BYTES_MAX))
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(received * RECEIVED_BYTES_MAX))
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -103,8 +109,11 @@ final class Endpoint {
     if (shared) {
       bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
     }
-    if (!ip4 && Epoll.isAvailable()) {
-      bootstrap.option(ONLY_IP6, 1);
+    if (Epoll.isAvailable()) {
+      bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, RECEIVED_BYTES_MAX);
+      if (!ip4) {
+        bootstrap.option(ONLY_IP6, 1);
+      }
     }
     ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
     if (!binding.isSuccess()) {
@@ -141,7 +150,7 @@ final class Endpoint {
                 .build();
     fresh
         .pipeline()
-        .addLast(new Demultiplexer(ids, hellos, ip6, dialed, accepted))
+        .addLast(new Demultiplexer(ids, hellos, ip6, arrivals, dialed, accepted))
         .addLast(accepted)
         .addLast(dialed);
   }
