@@ -47,6 +47,9 @@ public interface Node extends AutoCloseable {
   /** What the streams of all connections, also of those that are gone, have carried. */
   Traffic traffic();
 
+  /** What the outcomes of dials say about the network that this node is in. */
+  List<BlackHole> blackHoles();
+
   /** Says which connections are worth keeping. */
   ConnectionManager connectionManager();
 

@@ -1,6 +1,7 @@
 package dev.hypha.node;
 
 import dev.hypha.core.Connection;
+import dev.hypha.core.DialReport;
 import dev.hypha.core.Event;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable.Failure;
@@ -15,11 +16,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +40,11 @@ final class Dial {
   private final CountDownLatch over = new CountDownLatch(1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Failure> failures = new ArrayList<>();
-  private final Map<Multiaddr, Thread> attempts = new HashMap<>();
+  private final List<Failure> leftOut = new ArrayList<>();
+
+  /** In the order of their turns. */
+  private final Map<Multiaddr, Attempt> attempts = new LinkedHashMap<>();
+
   private @Nullable DialPlan plan;
   private Runtime.@Nullable Timer timer;
   private @Nullable Connection connection;
@@ -97,44 +102,68 @@ final class Dial {
 
   private void finish() {
     dialer.forget(this);
-    boolean connected;
-    int dialed;
-    int failed;
-    lock.lock();
-    try {
-      connected = connection != null;
-      dialed = attempts.size();
-      failed = failures.size();
-    } finally {
-      lock.unlock();
-    }
-    dialer.tell(
-        new Event.DialEnded(peer, connected, dialed, Duration.ofNanos(runtime.nanoTime() - began)));
+    DialReport report = report();
+    dialer.tell(new Event.DialEnded(report));
     flight.peer = peer.toString();
-    flight.connected = connected;
-    flight.failures = failed;
+    flight.connected = report.connected();
+    flight.failures = report.failures().size();
     flight.commit();
     over.countDown();
   }
 
-  void failed(Multiaddr address, Step step, long nanos, String why) {
-    Failure failure = new Failure(address, step, Duration.ofNanos(nanos), why);
+  /** {@code address} is not dialed; to find that out took {@code nanos}. */
+  void leftOut(Multiaddr address, Step step, long nanos, String why) {
+    Failure failure = new Failure(address, step, Optional.empty(), Duration.ofNanos(nanos), why);
     lock.lock();
     try {
-      failures.add(failure);
+      leftOut.add(failure);
     } finally {
       lock.unlock();
     }
     dialer.tell(new Event.AddressFailed(peer, failure));
   }
 
-  List<Failure> failures() {
+  private void failed(Attempt attempt, Step step, String why) {
+    Failure failure;
     lock.lock();
     try {
-      return List.copyOf(failures);
+      failure = new Failure(attempt.address, step, Optional.of(attempt.begun), took(attempt), why);
+      attempt.fate = new DialReport.Failed(failure);
     } finally {
       lock.unlock();
     }
+    dialer.tell(new Event.AddressFailed(peer, failure));
+  }
+
+  private Duration took(Attempt attempt) {
+    return Duration.ofNanos(runtime.nanoTime() - began).minus(attempt.begun);
+  }
+
+  /** How each address has fared so far; who has not ended by the end was too slow. */
+  private DialReport report() {
+    lock.lock();
+    try {
+      List<DialReport.Entry> entries = new ArrayList<>();
+      for (Attempt each : attempts.values()) {
+        DialReport.Entry fate = each.fate;
+        entries.add(
+            fate == null
+                ? new DialReport.Cancelled(each.address, each.step(), each.begun, took(each))
+                : fate);
+      }
+      leftOut.forEach(failure -> entries.add(new DialReport.Failed(failure)));
+      if (plan != null) {
+        plan.waiting().forEach(address -> entries.add(new DialReport.NotNeeded(address)));
+      }
+      return new DialReport(peer, Duration.ofNanos(runtime.nanoTime() - began), entries);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why each address has failed or was left out, once the dial is over. */
+  List<Failure> failures() {
+    return report().failures();
   }
 
   /** Whether each of {@code addresses} is among those that failed. */
@@ -187,7 +216,7 @@ final class Dial {
               : runtime.at(wakeAt, () -> runtime.fork("dial-" + peer.shortName(), this::tick));
       for (Effect effect : effects) {
         if (effect instanceof Effect.Dial(Multiaddr address)) {
-          attempts.put(address, runtime.fork("dial-" + peer.shortName(), () -> attempt(address)));
+          begin(new Attempt(address, Duration.ofNanos(runtime.nanoTime() - began)));
         }
       }
     } finally {
@@ -198,14 +227,43 @@ final class Dial {
     }
   }
 
+  // ---- attempts
+
+  /** An address whose turn has come. */
+  private static final class Attempt {
+    private final Multiaddr address;
+
+    /** After the beginning of the dial. */
+    private final Duration begun;
+
+    private final AtomicReference<Step> step = new AtomicReference<>(Step.LIMITS);
+    private @Nullable Thread thread;
+    private DialReport.@Nullable Entry fate;
+
+    Attempt(Multiaddr address, Duration begun) {
+      this.address = address;
+      this.begun = begun;
+    }
+
+    Step step() {
+      return step.get();
+    }
+  }
+
+  /** With the lock held. */
+  private void begin(Attempt attempt) {
+    attempts.put(attempt.address, attempt);
+    attempt.thread = runtime.fork("dial-" + peer.shortName(), () -> run(attempt));
+  }
+
   /** The root of an attempt's thread. */
-  private void attempt(Multiaddr address) {
-    Optional<Dialer.Established> established = dialer.attempt(this, address);
+  private void run(Attempt attempt) {
+    Optional<Dialer.Established> established = establish(attempt);
     if (established.isEmpty()) {
-      input(new Input.Failed(address));
+      input(new Input.Failed(attempt.address));
       return;
     }
-    if (!claim(address)) {
+    if (!claim(attempt)) {
       established.get().link().session().close(ResetCode.SUPPLANTED);
       established.get().permit().close();
       return;
@@ -215,31 +273,45 @@ final class Dial {
       lock.lock();
       try {
         connection = adopted;
+        attempt.fate = new DialReport.Connected(attempt.address, attempt.begun, took(attempt));
       } finally {
         lock.unlock();
       }
     } catch (IOException e) {
-      failed(address, Step.LIMITS, 0, String.valueOf(e.getMessage()));
+      failed(attempt, Step.LIMITS, String.valueOf(e.getMessage()));
     } finally {
-      input(new Input.Succeeded(address));
+      input(new Input.Succeeded(attempt.address));
       finish();
     }
   }
 
+  private Optional<Dialer.Established> establish(Attempt attempt) {
+    try {
+      return Optional.of(dialer.attempt(peer, attempt.address, attempt.step));
+    } catch (IOException e) {
+      if (won()) {
+        dialer.noteCancelled(attempt.address, attempt.step(), took(attempt));
+      } else {
+        dialer.noteFailed(attempt.address, attempt.step(), e);
+        failed(attempt, attempt.step(), dialer.explain(peer, e));
+      }
+      return Optional.empty();
+    }
+  }
+
   /** The first to claim wins; the others are interrupted. */
-  private boolean claim(Multiaddr address) {
+  private boolean claim(Attempt winner) {
     lock.lock();
     try {
       if (won) {
         return false;
       }
       won = true;
-      attempts.forEach(
-          (other, thread) -> {
-            if (!other.equals(address)) {
-              thread.interrupt();
-            }
-          });
+      for (Attempt each : attempts.values()) {
+        if (!each.equals(winner) && each.thread != null) {
+          each.thread.interrupt();
+        }
+      }
       return true;
     } finally {
       lock.unlock();

@@ -1,6 +1,7 @@
 package dev.hypha.node;
 
 import dev.hypha.core.AddressScope;
+import dev.hypha.core.BlackHole;
 import dev.hypha.core.Connection;
 import dev.hypha.core.DialRequest;
 import dev.hypha.core.Direction;
@@ -12,6 +13,7 @@ import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable;
@@ -26,8 +28,10 @@ import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.engine.BackOff;
+import dev.hypha.node.engine.BlackHoles;
 import dev.hypha.node.engine.SecurityPolicy;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,6 +60,7 @@ final class Dialer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PeerId, Dial> running = new HashMap<>();
   private final BackOff backOff = new BackOff();
+  private final BlackHoles blackHoles = new BlackHoles();
 
   Dialer(Swarm swarm, SwarmConfig config, SwarmParts parts, SecurityPolicy policy) {
     this.swarm = swarm;
@@ -70,8 +75,8 @@ final class Dialer {
   record Established(Link link, Limits.ConnectionPermit permit, long began) {}
 
   /**
-   * Dials every address that is known of {@code peer}; those of the peerstore that failed lately
-   * are left out, those that the caller names are not.
+   * Dials the addresses that are known of {@code peer}. Those of the peerstore that failed lately,
+   * or that this network seems to swallow, are left out; those that the caller names are not.
    */
   Connection dial(PeerAddress peer) throws IOException {
     if (peer.peer().equals(swarm.id())) {
@@ -137,6 +142,7 @@ final class Dialer {
     PeerId peer = dial.peer();
     Set<Multiaddr> candidates = new LinkedHashSet<>();
     named.forEach(address -> resolve(dial, address, candidates));
+    Set<Multiaddr> insistedOn = new LinkedHashSet<>(candidates);
     for (Multiaddr address : parts.peers().of(peer).addresses()) {
       if (!candidates.contains(address) && !inBackOff(dial, address)) {
         resolve(dial, address, candidates);
@@ -146,14 +152,42 @@ final class Dialer {
     for (Multiaddr address : candidates) {
       Gate.Verdict verdict = parts.gate().admits(new Gate.Attempt.Dial(peer, address));
       if (!verdict.admitted()) {
-        dial.failed(address, Step.GATE, 0, verdict.reason());
+        dial.leftOut(address, Step.GATE, 0, verdict.reason());
       } else if (swarm.transport(address).isEmpty()) {
-        dial.failed(address, Step.ADDRESS, 0, "no transport for this kind of address");
+        dial.leftOut(address, Step.ADDRESS, 0, "no transport for this kind of address");
       } else {
         dialable.add(address);
       }
     }
+    Map<Multiaddr, BlackHole> swallowed = swallowed(dialable, insistedOn);
+    swallowed.forEach((address, hole) -> dial.leftOut(address, Step.BLACK_HOLE, 0, explain(hole)));
+    dialable.removeAll(swallowed.keySet());
     return dialable;
+  }
+
+  private Map<Multiaddr, BlackHole> swallowed(List<Multiaddr> addresses, Set<Multiaddr> named) {
+    lock.lock();
+    try {
+      return blackHoles.leftOut(addresses, named);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String explain(BlackHole hole) {
+    String remedy =
+        switch (hole.path()) {
+          case UDP -> "let UDP out through the firewall";
+          case IPV6 -> "see whether this machine has IPv6";
+        };
+    return hole.path().label()
+        + " seems to lead nowhere in this network ("
+        + hole.answers()
+        + " of the last "
+        + hole.outcomes()
+        + " dials were answered); "
+        + remedy
+        + ", or name this address to have it tried";
   }
 
   private boolean inBackOff(Dial dial, Multiaddr address) {
@@ -166,7 +200,7 @@ final class Dialer {
     }
     if (remaining > 0) {
       long seconds = Duration.ofNanos(remaining).toSeconds() + 1;
-      dial.failed(
+      dial.leftOut(
           address, Step.BACKOFF, 0, "it failed a moment ago; tried again in " + seconds + " s");
     }
     return remaining > 0;
@@ -183,39 +217,86 @@ final class Dialer {
               .map(Multiaddr::withoutPeer)
               .toList();
       if (found.isEmpty()) {
-        dial.failed(address, Step.DNS, runtime.nanoTime() - begin, "it leads to other peers only");
+        dial.leftOut(address, Step.DNS, runtime.nanoTime() - begin, "it leads to other peers only");
       }
       resolved.addAll(found);
     } catch (IOException e) {
-      dial.failed(address, Step.DNS, runtime.nanoTime() - begin, String.valueOf(e.getMessage()));
+      dial.leftOut(address, Step.DNS, runtime.nanoTime() - begin, String.valueOf(e.getMessage()));
     }
   }
 
   // ---- one address: on a thread of its own
 
-  /** Makes a session with {@code peer} at {@code address}, or notes why not. */
-  Optional<Established> attempt(Dial dial, Multiaddr address) {
-    AtomicReference<Step> step = new AtomicReference<>(Step.LIMITS);
-    long begin = runtime.nanoTime();
+  /**
+   * Makes a session with {@code peer} at {@code address}.
+   *
+   * @param step tells how far it has come
+   */
+  Established attempt(PeerId peer, Multiaddr address, AtomicReference<Step> step)
+      throws IOException {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      throw new InterruptedIOException("interrupted while waiting for a turn");
     }
     try {
-      Established established = establish(dial.peer(), address, step);
-      noteOutcome(address, true);
-      return Optional.of(established);
-    } catch (IOException e) {
-      if (!dial.won()) {
-        noteOutcome(address, false);
-        String why = e instanceof Incompatible ? withPin(dial.peer(), e) : message(e);
-        dial.failed(address, step.get(), runtime.nanoTime() - begin, why);
-      }
-      return Optional.empty();
+      Established established = establish(peer, address, step);
+      note(
+          () -> {
+            backOff.succeeded(address);
+            blackHoles.outcome(address, true);
+          });
+      return established;
     } finally {
       slots.release();
+    }
+  }
+
+  /** The attempt on {@code address} failed at {@code step}. */
+  void noteFailed(Multiaddr address, Step step, IOException why) {
+    boolean answered = isAnswered(step) || why instanceof Misbehaved || why instanceof Incompatible;
+    note(
+        () -> {
+          backOff.failed(address, runtime.nanoTime());
+          if (answered || step == Step.TRANSPORT) {
+            blackHoles.outcome(address, answered);
+          }
+        });
+  }
+
+  /**
+   * The attempt on {@code address} ended because another was faster. That says something only of an
+   * address that had a start on the others: whoever swallows packets never wins, and would not be
+   * found out if it were not counted.
+   */
+  void noteCancelled(Multiaddr address, Step step, Duration took) {
+    boolean silent = step == Step.TRANSPORT && took.compareTo(config.dialDelays().far()) >= 0;
+    if (silent || isAnswered(step)) {
+      note(() -> blackHoles.outcome(address, !silent));
+    }
+  }
+
+  private static boolean isAnswered(Step step) {
+    return step.compareTo(Step.TRANSPORT) > 0;
+  }
+
+  private void note(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is known of the network that this node is in. */
+  List<BlackHole> blackHoles() {
+    lock.lock();
+    try {
+      return blackHoles.states();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -297,26 +378,13 @@ final class Dialer {
     }
   }
 
-  private String withPin(PeerId peer, IOException e) {
+  /** Why the attempt on an address of {@code peer} failed, in words. */
+  String explain(PeerId peer, IOException e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     PeerRecord record = parts.peers().of(peer);
-    return policy.pinned(record) ? message(e) + "; " + policy.explain(record) : message(e);
-  }
-
-  private static String message(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  private void noteOutcome(Multiaddr address, boolean success) {
-    lock.lock();
-    try {
-      if (success) {
-        backOff.succeeded(address);
-      } else {
-        backOff.failed(address, runtime.nanoTime());
-      }
-    } finally {
-      lock.unlock();
-    }
+    return e instanceof Incompatible && policy.pinned(record)
+        ? why + "; " + policy.explain(record)
+        : why;
   }
 
   /** Makes the session that won a connection of the node. */

@@ -1,6 +1,7 @@
 package dev.hypha.node;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.BlackHole;
 import dev.hypha.core.Connection;
 import dev.hypha.core.ConnectionManager;
 import dev.hypha.core.Direction;
@@ -174,6 +175,11 @@ public final class Swarm implements Node {
       all = all.plus(connection.traffic());
     }
     return all;
+  }
+
+  @Override
+  public List<BlackHole> blackHoles() {
+    return dialer.blackHoles();
   }
 
   @Override

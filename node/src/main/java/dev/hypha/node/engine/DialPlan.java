@@ -7,34 +7,42 @@ import dev.hypha.multiformats.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Races the addresses of one peer. The best begin at once, the others follow after a delay each, or
- * as soon as an attempt fails; the first that leads to a session wins and the rest are cancelled.
+ * Ranks the addresses of one peer and races them. The best begin at once, the others when their
+ * turn comes; the first that leads to a session wins and the rest are cancelled.
  *
- * <p>Order: near before far, relayed ones last; IPv6 and IPv4 take turns, IPv6 first (RFC 8305).
- * Spec: as go-libp2p's dial ranker.
+ * <p>Near addresses, far ones and relayed ones are three lanes. The first two run beside each
+ * other, and relayed addresses begin later if there are others. Within a lane QUIC goes first, TCP
+ * follows a delay after the last QUIC address, and what stands on top of TCP, such as WebSockets, a
+ * delay after that; a kind that the peer does not have delays nobody. Within a kind IPv6 goes
+ * first, IPv4 follows a delay later (RFC 8305), and the rest together another delay later.
+ *
+ * <p>A failure brings the turn of the next address of its lane forward, unless a better kind is
+ * still being tried in that lane; when nothing is being tried at all, the next begins at once.
+ * Spec: as go-libp2p's dial ranker, for which a WebSocket is TCP.
  */
 public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> {
   private final int parallelMax;
   private final List<Attempt> waiting = new ArrayList<>();
-  private int running;
+  private final Map<Multiaddr, Attempt> running = new LinkedHashMap<>();
   private boolean over;
 
   /**
    * A race that begins at {@code now}.
    *
-   * @param addresses none twice
+   * @param addresses none twice; of the same rank the first goes first
    */
   public DialPlan(List<Multiaddr> addresses, Delays delays, int parallelMax, long now) {
     this.parallelMax = parallelMax;
-    schedule(addresses, AddressScope.PRIVATE, delays.near(), now);
-    schedule(addresses, AddressScope.PUBLIC, delays.far(), now);
-    List<Multiaddr> relayed = addresses.stream().filter(DialPlan::relayed).toList();
-    long start = waiting.isEmpty() ? now : now + delays.relayed().toNanos();
-    relayed.forEach(address -> waiting.add(new Attempt(address, start)));
+    schedule(addresses, Lane.NEAR, delays.near(), now);
+    schedule(addresses, Lane.FAR, delays.far(), now);
+    long relayed = waiting.isEmpty() ? now : now + delays.relayed().toNanos();
+    schedule(addresses, Lane.RELAYED, delays.far(), relayed);
     waiting.sort(Comparator.comparingLong(Attempt::due));
   }
 
@@ -60,15 +68,65 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
   }
 
   /**
-   * How long after the one before an attempt begins.
+   * How long after a better one an address begins.
    *
    * @param near for loopback, link-local and private addresses
    * @param far for public ones
-   * @param relayed for the first relayed address after the start
+   * @param relayed for the first relayed address after the start, if there are others
    */
   public record Delays(Duration near, Duration far, Duration relayed) {
     public static final Delays DEFAULT =
         new Delays(Duration.ofMillis(30), Duration.ofMillis(250), Duration.ofMillis(500));
+  }
+
+  private enum Lane {
+    NEAR,
+    FAR,
+    RELAYED;
+
+    static Lane of(Multiaddr address) {
+      if (address.has(Protocol.P2P_CIRCUIT)) {
+        return RELAYED;
+      }
+      return AddressScope.of(address) == AddressScope.PUBLIC ? FAR : NEAR;
+    }
+  }
+
+  /** Best first. */
+  private enum Kind {
+    QUIC,
+    TCP,
+    OTHER;
+
+    /** What is behind a relay does not matter. */
+    static Kind of(Multiaddr address) {
+      Kind kind = OTHER;
+      for (Multiaddr.Part part : address.parts()) {
+        switch (part.protocol()) {
+          case QUIC_V1 -> {
+            return QUIC;
+          }
+          case TCP -> kind = TCP;
+          case WS, WSS -> kind = OTHER;
+          case P2P -> {
+            return kind;
+          }
+          default -> {
+            // makes no difference
+          }
+        }
+      }
+      return kind;
+    }
+  }
+
+  private record Attempt(Multiaddr address, Lane lane, Kind kind, long due) {
+    /** Whether {@code other} waits for its turn because of this one. */
+    boolean outranks(Attempt other) {
+      return lane == other.lane
+          ? kind.compareTo(other.kind) < 0
+          : other.lane == Lane.RELAYED && lane != Lane.RELAYED;
+    }
   }
 
   @Override
@@ -79,13 +137,12 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
     switch (input) {
       case Input.Succeeded(Multiaddr address) -> {
         over = true;
-        waiting.clear();
         effects.accept(new Effect.Won(address));
       }
-      case Input.Failed(Multiaddr _) -> {
-        running--;
-        if (!waiting.isEmpty()) {
-          begin(waiting.removeFirst(), effects);
+      case Input.Failed(Multiaddr address) -> {
+        Attempt failed = running.remove(address);
+        if (failed != null) {
+          bringForward(failed.lane, effects);
         }
         tick(now, effects);
       }
@@ -94,10 +151,13 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
 
   @Override
   public void tick(long now, Consumer<? super Effect> effects) {
-    while (running < parallelMax && !waiting.isEmpty() && waiting.getFirst().due <= now) {
+    if (over) {
+      return;
+    }
+    while (running.size() < parallelMax && !waiting.isEmpty() && waiting.getFirst().due <= now) {
       begin(waiting.removeFirst(), effects);
     }
-    if (!over && running == 0 && waiting.isEmpty()) {
+    if (running.isEmpty() && waiting.isEmpty()) {
       over = true;
       effects.accept(new Effect.Lost());
     }
@@ -105,38 +165,77 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
 
   @Override
   public long wakeAt() {
-    return waiting.isEmpty() || running >= parallelMax ? Long.MAX_VALUE : waiting.getFirst().due;
+    return over || waiting.isEmpty() || running.size() >= parallelMax
+        ? Long.MAX_VALUE
+        : waiting.getFirst().due;
   }
 
+  /** The addresses whose turn has not come, in the order of their turns. */
+  public List<Multiaddr> waiting() {
+    return waiting.stream().map(Attempt::address).toList();
+  }
+
+  // ---- turns
+
   private void begin(Attempt attempt, Consumer<? super Effect> effects) {
-    running++;
+    running.put(attempt.address, attempt);
     effects.accept(new Effect.Dial(attempt.address));
   }
 
-  private record Attempt(Multiaddr address, long due) {}
-
-  private void schedule(
-      List<Multiaddr> addresses, AddressScope outermost, Duration delay, long now) {
-    List<Multiaddr> ip6 = new ArrayList<>();
-    List<Multiaddr> others = new ArrayList<>();
-    for (Multiaddr address : addresses) {
-      boolean far = AddressScope.of(address) == AddressScope.PUBLIC;
-      if (!relayed(address) && far == (outermost == AddressScope.PUBLIC)) {
-        (address.has(Protocol.IP6) ? ip6 : others).add(address);
-      }
-    }
-    long due = now;
-    for (int i = 0; i < Math.max(ip6.size(), others.size()); i++) {
-      for (List<Multiaddr> family : List.of(ip6, others)) {
-        if (i < family.size()) {
-          waiting.add(new Attempt(family.get(i), due));
-          due += delay.toNanos();
-        }
+  /** One that {@code lane} has lost makes room for the next. */
+  private void bringForward(Lane lane, Consumer<? super Effect> effects) {
+    for (Attempt next : waiting) {
+      boolean held = running.values().stream().anyMatch(each -> each.outranks(next));
+      if (running.isEmpty() || (next.lane == lane && !held)) {
+        waiting.remove(next);
+        begin(next, effects);
+        return;
       }
     }
   }
 
-  private static boolean relayed(Multiaddr address) {
-    return address.has(Protocol.P2P_CIRCUIT);
+  private void schedule(List<Multiaddr> addresses, Lane lane, Duration delay, long start) {
+    long due = start;
+    for (Kind kind : Kind.values()) {
+      List<Multiaddr> ip6 = new ArrayList<>();
+      List<Multiaddr> others = new ArrayList<>();
+      for (Multiaddr address : addresses) {
+        if (Lane.of(address) == lane && Kind.of(address) == kind) {
+          (address.has(Protocol.IP6) ? ip6 : others).add(address);
+        }
+      }
+      due = schedule(turns(ip6, others), !ip6.isEmpty() && !others.isEmpty(), lane, delay, due);
+    }
+  }
+
+  /**
+   * The turns of one kind.
+   *
+   * @param eyeballs whether the second is of the other family, which has a turn of its own
+   * @return when the next kind may begin
+   */
+  private long schedule(
+      List<Multiaddr> ranked, boolean eyeballs, Lane lane, Duration delay, long start) {
+    long last = start;
+    for (int i = 0; i < ranked.size(); i++) {
+      int turn = i < 2 ? i : eyeballs ? 2 : 1;
+      last = start + turn * delay.toNanos();
+      Multiaddr address = ranked.get(i);
+      waiting.add(new Attempt(address, lane, Kind.of(address), last));
+    }
+    return ranked.isEmpty() ? start : last + delay.toNanos();
+  }
+
+  /** IPv6 and the others in turns, IPv6 first. */
+  private static List<Multiaddr> turns(List<Multiaddr> ip6, List<Multiaddr> others) {
+    List<Multiaddr> turns = new ArrayList<>();
+    for (int i = 0; i < Math.max(ip6.size(), others.size()); i++) {
+      for (List<Multiaddr> family : List.of(ip6, others)) {
+        if (i < family.size()) {
+          turns.add(family.get(i));
+        }
+      }
+    }
+    return turns;
   }
 }
