@@ -21,7 +21,7 @@ public record DialReport(PeerId peer, Duration took, List<Entry> entries) {
   public sealed interface Entry {
     Multiaddr address();
 
-    /** When its turn came, after the beginning of the dial; nothing if it never did. */
+    /** When its turn came, counted from the first turn; nothing if it never did. */
     Optional<Duration> begun();
   }
 

@@ -43,7 +43,7 @@ public abstract sealed class PeerException extends IOException {
     /**
      * Why one address did not lead to the peer.
      *
-     * @param begun when its turn came, after the beginning of the dial; nothing if it was left out
+     * @param begun when its turn came, counted from the first turn; nothing if it was left out
      * @param took from its turn to the failure, or how long it took to find out that it is left out
      */
     public record Failure(

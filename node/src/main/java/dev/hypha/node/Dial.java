@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * interrupted when another has won. Thread-safe.
  */
 final class Dial {
+  /** Steps that leave out what nobody insists on. */
+  private static final Set<Step> DISREGARDED = Set.of(Step.BACKOFF, Step.BLACK_HOLE);
+
   private final Dialer dialer;
   private final PeerId peer;
   private final SwarmConfig config;
@@ -46,6 +50,7 @@ final class Dial {
   private final Map<Multiaddr, Attempt> attempts = new LinkedHashMap<>();
 
   private @Nullable DialPlan plan;
+  private volatile long firstTurn;
   private Runtime.@Nullable Timer timer;
   private @Nullable Connection connection;
   private boolean won;
@@ -64,14 +69,20 @@ final class Dial {
   }
 
   /** The root of the dial's thread: finds the addresses and begins the race. */
-  void run(List<Multiaddr> named) {
+  void run(List<Multiaddr> named, boolean insisting) {
     boolean racing = false;
     try {
-      List<Multiaddr> addresses = dialer.candidates(this, named);
-      long now = runtime.nanoTime();
+      Dialer.Candidates found = dialer.candidates(this, named, insisting);
       lock.lock();
       try {
-        plan = new DialPlan(addresses, config.dialDelays(), config.dialsPerPeerMax(), now);
+        firstTurn = runtime.nanoTime();
+        plan =
+            new DialPlan(
+                found.named(),
+                found.known(),
+                config.dialDelays(),
+                config.dialsPerPeerMax(),
+                firstTurn);
       } finally {
         lock.unlock();
       }
@@ -136,7 +147,11 @@ final class Dial {
   }
 
   private Duration took(Attempt attempt) {
-    return Duration.ofNanos(runtime.nanoTime() - began).minus(attempt.begun);
+    return sinceFirstTurn().minus(attempt.begun);
+  }
+
+  private Duration sinceFirstTurn() {
+    return Duration.ofNanos(runtime.nanoTime() - firstTurn);
   }
 
   /** How each address has fared so far; who has not ended by the end was too slow. */
@@ -166,9 +181,13 @@ final class Dial {
     return report().failures();
   }
 
-  /** Whether each of {@code addresses} is among those that failed. */
+  /** Whether nothing would come of another dial of {@code addresses}, on which somebody insists. */
   boolean tried(List<Multiaddr> addresses) {
-    List<Multiaddr> tried = failures().stream().map(Failure::address).toList();
+    List<Multiaddr> tried =
+        failures().stream()
+            .filter(failure -> !DISREGARDED.contains(failure.step()))
+            .map(Failure::address)
+            .toList();
     return tried.containsAll(addresses);
   }
 
@@ -216,7 +235,7 @@ final class Dial {
               : runtime.at(wakeAt, () -> runtime.fork("dial-" + peer.shortName(), this::tick));
       for (Effect effect : effects) {
         if (effect instanceof Effect.Dial(Multiaddr address)) {
-          begin(new Attempt(address, Duration.ofNanos(runtime.nanoTime() - began)));
+          begin(new Attempt(address, sinceFirstTurn()));
         }
       }
     } finally {
@@ -233,7 +252,7 @@ final class Dial {
   private static final class Attempt {
     private final Multiaddr address;
 
-    /** After the beginning of the dial. */
+    /** After the first turn. */
     private final Duration begun;
 
     private final AtomicReference<Step> step = new AtomicReference<>(Step.LIMITS);

@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,15 +76,18 @@ final class Dialer {
   record Established(Link link, Limits.ConnectionPermit permit, long began) {}
 
   /**
-   * Dials the addresses that are known of {@code peer}. Those of the peerstore that failed lately,
-   * or that this network seems to swallow, are left out; those that the caller names are not.
+   * Dials the addresses that are known of {@code peer}. Those of the peerstore that failed lately
+   * are left out, those that the caller names are not.
+   *
+   * @param insisting whether those that the caller names are dialed even if this network seems to
+   *     swallow them
    */
-  Connection dial(PeerAddress peer) throws IOException {
+  Connection dial(PeerAddress peer, boolean insisting) throws IOException {
     if (peer.peer().equals(swarm.id())) {
       throw new Unreachable("that is this node itself", List.of());
     }
     while (true) {
-      Joined joined = join(peer);
+      Joined joined = join(peer, insisting);
       Optional<Connection> connection = joined.dial.await();
       if (connection.isPresent()) {
         return connection.get();
@@ -96,7 +100,7 @@ final class Dialer {
 
   private record Joined(Dial dial, boolean fresh) {}
 
-  private Joined join(PeerAddress peer) {
+  private Joined join(PeerAddress peer, boolean insisting) {
     Dial fresh = new Dial(this, peer.peer(), config, runtime);
     lock.lock();
     try {
@@ -107,7 +111,7 @@ final class Dialer {
     } finally {
       lock.unlock();
     }
-    runtime.fork("dial-" + peer.peer().shortName(), () -> fresh.run(peer.addresses()));
+    runtime.fork("dial-" + peer.peer().shortName(), () -> fresh.run(peer.addresses(), insisting));
     return new Joined(fresh, true);
   }
 
@@ -137,12 +141,20 @@ final class Dialer {
 
   // ---- which addresses
 
-  /** The addresses to race: {@code named} and those of the peerstore. May wait for names. */
-  List<Multiaddr> candidates(Dial dial, List<Multiaddr> named) {
+  /**
+   * The addresses to race.
+   *
+   * @param named by the caller
+   * @param known to the peerstore
+   */
+  record Candidates(List<Multiaddr> named, List<Multiaddr> known) {}
+
+  /** What is left of {@code named} and the addresses of the peerstore. May wait for names. */
+  Candidates candidates(Dial dial, List<Multiaddr> named, boolean insisting) {
     PeerId peer = dial.peer();
     Set<Multiaddr> candidates = new LinkedHashSet<>();
     named.forEach(address -> resolve(dial, address, candidates));
-    Set<Multiaddr> insistedOn = new LinkedHashSet<>(candidates);
+    Set<Multiaddr> ofTheCaller = new LinkedHashSet<>(candidates);
     for (Multiaddr address : parts.peers().of(peer).addresses()) {
       if (!candidates.contains(address) && !inBackOff(dial, address)) {
         resolve(dial, address, candidates);
@@ -159,10 +171,13 @@ final class Dialer {
         dialable.add(address);
       }
     }
-    Map<Multiaddr, BlackHole> swallowed = swallowed(dialable, insistedOn);
+    Map<Multiaddr, BlackHole> swallowed = swallowed(dialable, insisting ? ofTheCaller : Set.of());
     swallowed.forEach((address, hole) -> dial.leftOut(address, Step.BLACK_HOLE, 0, explain(hole)));
     dialable.removeAll(swallowed.keySet());
-    return dialable;
+    Map<Boolean, List<Multiaddr>> parts =
+        dialable.stream().collect(Collectors.partitioningBy(ofTheCaller::contains));
+    return new Candidates(
+        parts.getOrDefault(true, List.of()), parts.getOrDefault(false, List.of()));
   }
 
   private Map<Multiaddr, BlackHole> swallowed(List<Multiaddr> addresses, Set<Multiaddr> named) {

@@ -169,6 +169,33 @@ class DialRankingTest {
     assertThat(quic.dials).as("nothing else is known").isEqualTo(102);
   }
 
+  @HyphaTest(nodes = 2, link = "20ms")
+  void where_udp_is_swallowed_an_address_that_others_have_told_is_left_out(Simulation simulation)
+      throws Exception {
+    Pair pair = pair(simulation);
+    Swallowed quic = new Swallowed(pair.alice, address -> address.has(Protocol.QUIC_V1));
+    pair.swarm().add(quic);
+    PeerAddress told = new PeerAddress(pair.bob.id(), List.of(pair.tcp(), pair.quic()));
+    for (int i = 0; i < 101; i++) {
+      pair.learn();
+      pair.alice.node().connectAsTold(told).close(ResetCode.NONE);
+      simulation.await(
+          "the end", Duration.ofMinutes(1), () -> pair.alice.node().connections().isEmpty());
+    }
+    assertThat(quic.dials).isEqualTo(100);
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void an_address_that_is_named_is_dialed_before_a_better_one_that_is_known(Simulation simulation)
+      throws Exception {
+    Pair pair = pair(simulation);
+    Swallowed quic = new Swallowed(pair.alice, address -> address.has(Protocol.QUIC_V1));
+    pair.swarm().add(quic);
+    pair.learn(pair.quic());
+    pair.alice.node().connect(new PeerAddress(pair.bob.id(), List.of(pair.tcp())));
+    assertThat(quic.dials).isZero();
+  }
+
   // ---- ground
 
   private static Pair pair(Simulation simulation) {

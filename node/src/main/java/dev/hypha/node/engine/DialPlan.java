@@ -22,9 +22,12 @@ import java.util.function.Consumer;
  * delay after that; a kind that the peer does not have delays nobody. Within a kind IPv6 goes
  * first, IPv4 follows a delay later (RFC 8305), and the rest together another delay later.
  *
+ * <p>Addresses that somebody names go before those that are merely known, which follow a delay
+ * after the last of them.
+ *
  * <p>A failure brings the turn of the next address of its lane forward, unless a better kind is
- * still being tried in that lane; when nothing is being tried at all, the next begins at once.
- * Spec: as go-libp2p's dial ranker, for which a WebSocket is TCP.
+ * still being tried in that lane; when nothing is being tried at all, all turns come earlier by the
+ * time that nothing would happen. Spec: as go-libp2p's dial ranker, for which a WebSocket is TCP.
  */
 public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> {
   private final int parallelMax;
@@ -33,16 +36,17 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
   private boolean over;
 
   /**
-   * A race that begins at {@code now}.
+   * A race that begins at {@code now}. No address is named twice; of the same rank the first goes
+   * first.
    *
-   * @param addresses none twice; of the same rank the first goes first
+   * @param named addresses that somebody wants to be dialed: all of them go before the others
+   * @param known what else is known of the peer
    */
-  public DialPlan(List<Multiaddr> addresses, Delays delays, int parallelMax, long now) {
+  public DialPlan(
+      List<Multiaddr> named, List<Multiaddr> known, Delays delays, int parallelMax, long now) {
     this.parallelMax = parallelMax;
-    schedule(addresses, Lane.NEAR, delays.near(), now);
-    schedule(addresses, Lane.FAR, delays.far(), now);
-    long relayed = waiting.isEmpty() ? now : now + delays.relayed().toNanos();
-    schedule(addresses, Lane.RELAYED, delays.far(), relayed);
+    long start = schedule(named, true, delays, now);
+    schedule(known, false, delays, start);
     waiting.sort(Comparator.comparingLong(Attempt::due));
   }
 
@@ -120,9 +124,16 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
     }
   }
 
-  private record Attempt(Multiaddr address, Lane lane, Kind kind, long due) {
+  private record Attempt(Multiaddr address, boolean named, Lane lane, Kind kind, long due) {
+    Attempt earlierBy(long nanos) {
+      return new Attempt(address, named, lane, kind, due - nanos);
+    }
+
     /** Whether {@code other} waits for its turn because of this one. */
     boolean outranks(Attempt other) {
+      if (named != other.named) {
+        return named;
+      }
       return lane == other.lane
           ? kind.compareTo(other.kind) < 0
           : other.lane == Lane.RELAYED && lane != Lane.RELAYED;
@@ -141,8 +152,10 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
       }
       case Input.Failed(Multiaddr address) -> {
         Attempt failed = running.remove(address);
-        if (failed != null) {
-          bringForward(failed.lane, effects);
+        if (running.isEmpty()) {
+          leap(now);
+        } else if (failed != null) {
+          bringForward(failed, effects);
         }
         tick(now, effects);
       }
@@ -182,11 +195,19 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
     effects.accept(new Effect.Dial(attempt.address));
   }
 
-  /** One that {@code lane} has lost makes room for the next. */
-  private void bringForward(Lane lane, Consumer<? super Effect> effects) {
+  /** There is nothing to wait for: the next begin now, the others as much later as planned. */
+  private void leap(long now) {
+    if (!waiting.isEmpty() && waiting.getFirst().due > now) {
+      long idle = waiting.getFirst().due - now;
+      waiting.replaceAll(each -> each.earlierBy(idle));
+    }
+  }
+
+  /** One that {@code failed} in its lane makes room for the next. */
+  private void bringForward(Attempt failed, Consumer<? super Effect> effects) {
     for (Attempt next : waiting) {
       boolean held = running.values().stream().anyMatch(each -> each.outranks(next));
-      if (running.isEmpty() || (next.lane == lane && !held)) {
+      if (next.lane == failed.lane && !held) {
         waiting.remove(next);
         begin(next, effects);
         return;
@@ -194,36 +215,54 @@ public final class DialPlan implements Machine<DialPlan.Input, DialPlan.Effect> 
     }
   }
 
-  private void schedule(List<Multiaddr> addresses, Lane lane, Duration delay, long start) {
+  /** Returns when others may begin. */
+  private long schedule(List<Multiaddr> addresses, boolean named, Delays delays, long start) {
+    if (addresses.isEmpty()) {
+      return start;
+    }
+    List<Multiaddr> near = of(Lane.NEAR, addresses);
+    List<Multiaddr> far = of(Lane.FAR, addresses);
+    List<Multiaddr> relayed = of(Lane.RELAYED, addresses);
+    long due =
+        Math.max(
+            schedule(near, named, Lane.NEAR, delays.near(), start),
+            schedule(far, named, Lane.FAR, delays.far(), start));
+    if (relayed.isEmpty()) {
+      return due;
+    }
+    boolean direct = !near.isEmpty() || !far.isEmpty();
+    long begin = direct ? start + delays.relayed().toNanos() : start;
+    return Math.max(due, schedule(relayed, named, Lane.RELAYED, delays.far(), begin));
+  }
+
+  private static List<Multiaddr> of(Lane lane, List<Multiaddr> addresses) {
+    return addresses.stream().filter(address -> Lane.of(address) == lane).toList();
+  }
+
+  /** Returns when the next after these may begin. */
+  private long schedule(
+      List<Multiaddr> addresses, boolean named, Lane lane, Duration delay, long start) {
     long due = start;
     for (Kind kind : Kind.values()) {
       List<Multiaddr> ip6 = new ArrayList<>();
       List<Multiaddr> others = new ArrayList<>();
       for (Multiaddr address : addresses) {
-        if (Lane.of(address) == lane && Kind.of(address) == kind) {
+        if (Kind.of(address) == kind) {
           (address.has(Protocol.IP6) ? ip6 : others).add(address);
         }
       }
-      due = schedule(turns(ip6, others), !ip6.isEmpty() && !others.isEmpty(), lane, delay, due);
+      boolean both = !ip6.isEmpty() && !others.isEmpty();
+      List<Multiaddr> ranked = turns(ip6, others);
+      long begin = due;
+      for (int i = 0; i < ranked.size(); i++) {
+        // the second is of the other family, if there are both
+        int turn = i < 2 ? i : both ? 2 : 1;
+        long at = begin + turn * delay.toNanos();
+        waiting.add(new Attempt(ranked.get(i), named, lane, kind, at));
+        due = at + delay.toNanos();
+      }
     }
-  }
-
-  /**
-   * The turns of one kind.
-   *
-   * @param eyeballs whether the second is of the other family, which has a turn of its own
-   * @return when the next kind may begin
-   */
-  private long schedule(
-      List<Multiaddr> ranked, boolean eyeballs, Lane lane, Duration delay, long start) {
-    long last = start;
-    for (int i = 0; i < ranked.size(); i++) {
-      int turn = i < 2 ? i : eyeballs ? 2 : 1;
-      last = start + turn * delay.toNanos();
-      Multiaddr address = ranked.get(i);
-      waiting.add(new Attempt(address, lane, Kind.of(address), last));
-    }
-    return ranked.isEmpty() ? start : last + delay.toNanos();
+    return due;
   }
 
   /** IPv6 and the others in turns, IPv6 first. */

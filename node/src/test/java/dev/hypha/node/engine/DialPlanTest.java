@@ -147,6 +147,33 @@ class DialPlanTest {
   }
 
   @Test
+  void an_address_that_is_named_goes_before_those_that_are_known() {
+    assertThat(turns(plan(8, List.of(WEB_SOCKET), QUIC_4, QUIC_NEAR, PUBLIC_4)))
+        .containsExactly("0 " + WEB_SOCKET, "250 " + QUIC_NEAR, "250 " + QUIC_4, "500 " + PUBLIC_4);
+    assertThat(turns(plan(8, List.of(PRIVATE_4), QUIC_4)))
+        .containsExactly("0 " + PRIVATE_4, "30 " + QUIC_4);
+    assertThat(turns(plan(8, List.of(PRIVATE_4, RELAYED), QUIC_4)))
+        .containsExactly("0 " + PRIVATE_4, "500 " + RELAYED, "750 " + QUIC_4);
+  }
+
+  @Test
+  void addresses_that_are_named_are_ranked_among_each_other() {
+    assertThat(turns(plan(8, List.of(PUBLIC_4, QUIC_4), QUIC_6)))
+        .containsExactly("0 " + QUIC_4, "250 " + PUBLIC_4, "500 " + QUIC_6);
+  }
+
+  @Test
+  void when_what_is_named_has_failed_what_is_known_begins_at_once() {
+    DialPlan plan = plan(8, List.of(PUBLIC_4), QUIC_4, PRIVATE_4, WEB_SOCKET);
+    tick(plan, 0);
+    plan.on(new Input.Failed(PUBLIC_4), 10 * MS, effects::add);
+    assertThat(effects)
+        .containsExactly(
+            new Effect.Dial(PUBLIC_4), new Effect.Dial(PRIVATE_4), new Effect.Dial(QUIC_4));
+    assertThat(plan.wakeAt()).as("a quarter of a second after QUIC").isEqualTo(260 * MS);
+  }
+
+  @Test
   void a_failure_of_quic_lets_tcp_begin_at_once() {
     DialPlan plan = plan(8, PUBLIC_4, QUIC_4);
     tick(plan, 0);
@@ -199,7 +226,10 @@ class DialPlanTest {
 
   /** When each address begins if nobody answers: {@code 250 /ip4/…}. */
   private static List<String> turns(Multiaddr... addresses) {
-    DialPlan plan = plan(64, addresses);
+    return turns(plan(64, addresses));
+  }
+
+  private static List<String> turns(DialPlan plan) {
     List<String> turns = new ArrayList<>();
     for (long now = 0; now != Long.MAX_VALUE; now = plan.wakeAt()) {
       long at = now / MS;
@@ -238,7 +268,11 @@ class DialPlanTest {
 
   private void exhaust(long seed, Random random, List<Multiaddr> addresses) {
     effects.clear();
-    DialPlan plan = new DialPlan(addresses, Delays.DEFAULT, 3, 0);
+    List<Multiaddr> named = new ArrayList<>();
+    while (random.nextInt(3) == 0 && !addresses.isEmpty()) {
+      named.add(addresses.removeLast());
+    }
+    DialPlan plan = new DialPlan(named, addresses, Delays.DEFAULT, 3, 0);
     List<Multiaddr> dialed = new ArrayList<>();
     List<Multiaddr> running = new ArrayList<>();
     long now = 0;
@@ -260,12 +294,18 @@ class DialPlanTest {
             new Input.Failed(running.remove(random.nextInt(running.size()))), now, effects::add);
       }
     }
+    addresses.addAll(named);
     assertThat(dialed).as("seed " + seed).containsExactlyInAnyOrderElementsOf(addresses);
   }
 
   private static DialPlan plan(int parallelMax, Multiaddr... addresses) {
+    return plan(parallelMax, List.of(), addresses);
+  }
+
+  private static DialPlan plan(int parallelMax, List<Multiaddr> named, Multiaddr... known) {
     return new DialPlan(
-        List.of(addresses),
+        named,
+        List.of(known),
         new Delays(Duration.ofMillis(30), Duration.ofMillis(250), Duration.ofMillis(500)),
         parallelMax,
         0);
