@@ -54,7 +54,8 @@ func checkExtra(ctx context.Context, h host.Host, remote peer.ID, identified eve
 	if err := group.Wait(); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("extra:\n  echo_bytes: %d\n  identify_agent: %q\n", echoStreams*echoBytes, found.AgentVersion), nil
+	return fmt.Sprintf("extra:\n  echo_bytes: %d\n  identify_agent: %q\n", echoStreams*echoBytes, found.AgentVersion) +
+		groupsOf(h.Network().ConnsToPeer(remote)), nil
 }
 
 func awaitIdentified(ctx context.Context, remote peer.ID, identified event.Subscription) (*event.EvtPeerIdentificationCompleted, error) {

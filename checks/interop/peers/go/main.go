@@ -112,6 +112,7 @@ func listen(ctx context.Context, s settings, h host.Host, store *redis) error {
 	if err != nil {
 		return err
 	}
+	sayGroups(h.Network())
 	log.Printf("listening on %s", address)
 	if err := s.dialect.publish(store, address); err != nil {
 		return err

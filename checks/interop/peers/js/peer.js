@@ -15,8 +15,8 @@ import { connectRedis } from './redis.js'
 
 const AGENT = 'hypha-interop-js/0.1.0'
 const SECURE = { noise, tls }
-// what follows the port in an address
-const BEHIND = { tcp: '', ws: '/ws', wss: '/tls/ws' }
+// what follows the IP in the address of a listener
+const PORT = { tcp: '/tcp/0', ws: '/tcp/0/ws', wss: '/tcp/0/tls/ws', 'quic-v1': '/udp/0/quic-v1' }
 
 let settings, store, node
 try {
@@ -37,7 +37,7 @@ try {
 }
 
 function settingsFromEnvironment (env) {
-  for (const [name, known] of [['TRANSPORT', Object.keys(BEHIND)], ['SECURE_CHANNEL', Object.keys(SECURE)], ['MUXER', ['yamux']]]) {
+  for (const [name, known] of [['TRANSPORT', Object.keys(PORT)], ['SECURE_CHANNEL', Object.keys(SECURE)], ['MUXER', ['yamux']]]) {
     if (!known.includes(env[name])) {
       throw new Error(`unsupported: ${name}=${env[name]}`)
     }
@@ -47,7 +47,8 @@ function settingsFromEnvironment (env) {
   }
   return {
     dialer: env.IS_DIALER === 'true',
-    behind: BEHIND[env.TRANSPORT],
+    port: PORT[env.TRANSPORT],
+    native: env.TRANSPORT === 'quic-v1',
     secure: SECURE[env.SECURE_CHANNEL],
     certificate: env.WSS_CERTIFICATE && { cert: readFileSync(env.WSS_CERTIFICATE), key: readFileSync(env.WSS_KEY) },
     ip: env.LISTENER_IP ?? '0.0.0.0',
@@ -58,11 +59,11 @@ function settingsFromEnvironment (env) {
 }
 
 // whom to trust when dialing, node itself is told: NODE_EXTRA_CA_CERTS
-async function newNode ({ dialer, ip, behind, secure, certificate }) {
+async function newNode ({ dialer, ip, port, native, secure, certificate }) {
   const node = await createLibp2p({
-    addresses: { listen: dialer ? [] : [`/ip4/${ip}/tcp/0${behind}`] },
+    addresses: { listen: dialer ? [] : [`/ip4/${ip}${port}`] },
     nodeInfo: { userAgent: AGENT },
-    transports: [tcp(), webSockets({ https: certificate })],
+    transports: [tcp(), webSockets({ https: certificate }), ...(native ? await quics() : [])],
     connectionEncrypters: [secure()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: () => false },
@@ -70,6 +71,12 @@ async function newNode ({ dialer, ip, behind, secure, certificate }) {
   })
   await node.handle(ECHO, echo)
   return node
+}
+
+// QUIC is native code that not every machine has, so it is loaded where it is asked for
+async function quics () {
+  const { quic } = await import('@chainsafe/libp2p-quic')
+  return [quic()]
 }
 
 async function listen () {

@@ -12,8 +12,9 @@ from libp2p.custom_types import TProtocol
 from libp2p.host.ping import ID as PING
 from libp2p.identity.identify.identify import ID as IDENTIFY
 from libp2p.identity.identify.pb.identify_pb2 import Identify
-from libp2p.network.stream.exceptions import StreamEOF
+from libp2p.network.stream.exceptions import StreamEOF, StreamReset
 from libp2p.peer.id import ID
+from libp2p.transport.quic.exceptions import QUICStreamClosedError
 from libp2p.utils.varint import read_length_prefixed_protobuf
 
 ECHO = TProtocol("/hypha/interop/echo/1.0.0")
@@ -91,6 +92,11 @@ async def pieces(stream):
             piece = await stream.read(PIECE)
         except StreamEOF:
             return
+        except StreamReset as e:
+            # so says py-libp2p 0.8.1 over QUIC when both sides have closed and all was read
+            if isinstance(e.__cause__, QUICStreamClosedError):
+                return
+            raise
         if not piece:
             return
         yield piece

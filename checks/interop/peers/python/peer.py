@@ -31,9 +31,9 @@ from libp2p.stream_muxer.yamux.yamux import Yamux
 import extra
 from redis_client import Redis
 
-# what follows the port in an address
-BEHIND = {"tcp": "", "ws": "/ws", "wss": "/tls/ws"}
-SUPPORTED = {"TRANSPORT": list(BEHIND), "SECURE_CHANNEL": ["noise", "tls"], "MUXER": ["yamux"]}
+# what follows the IP in the address of a listener
+PORT = {"tcp": "tcp/0", "ws": "tcp/0/ws", "wss": "tcp/0/tls/ws", "quic-v1": "udp/0/quic-v1"}
+SUPPORTED = {"TRANSPORT": list(PORT), "SECURE_CHANNEL": ["noise", "tls"], "MUXER": ["yamux"]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Settings:
 async def main():
     settings = Settings.from_environment(os.environ)
     store = await Redis.connect(settings.redis)
-    where = f"/ip4/{settings.ip}/tcp/0{BEHIND[settings.transport]}"
+    where = f"/ip4/{settings.ip}/{PORT[settings.transport]}"
     listen_on = [] if settings.dialer else [multiaddr.Multiaddr(where)]
     host = a_host(settings, listen_on)
     host.set_stream_handler(extra.ECHO, extra.echo)
@@ -87,8 +87,16 @@ def a_host(settings, listen_on):
         key_pair=keys,
         sec_opt=security(settings.security, keys),
         muxer_opt={TProtocol(YAMUX): Yamux},
-        **(web(listen_on) if settings.transport != "tcp" else {}),
+        **carrier(settings.transport, listen_on),
     )
+
+
+def carrier(transport, listen_on):
+    if transport == "tcp":
+        return {}
+    if transport == "quic-v1":
+        return {"listen_addrs": listen_on or None, "enable_quic": True, "enable_tcp": False}
+    return web(listen_on)
 
 
 def security(name, keys):

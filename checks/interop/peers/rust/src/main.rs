@@ -85,6 +85,7 @@ fn new_swarm() -> Fallible<Swarm<Behaviour>> {
             (tls::Config::new, noise::Config::new),
             yamux::Config::default,
         )?
+        .with_quic()
         .with_other_transport(web::transport)?
         .with_behaviour(|key| Behaviour {
             echo: echo::Behaviour,
@@ -105,8 +106,8 @@ async fn listen(
     mut store: redis::Client,
     mut swarm: Swarm<Behaviour>,
 ) -> Fallible<()> {
-    let suffix = web::suffix(&settings.transport);
-    swarm.listen_on(format!("/ip4/{}/tcp/0{suffix}", settings.ip).parse()?)?;
+    let port = web::port(&settings.transport);
+    swarm.listen_on(format!("/ip4/{}/{port}", settings.ip).parse()?)?;
     let wildcard = settings.ip == "0.0.0.0";
     let mut published = false;
     loop {

@@ -17,7 +17,7 @@ pub struct Settings {
 impl Settings {
     pub fn from_environment() -> Fallible<Self> {
         for (name, known) in [
-            ("TRANSPORT", &["tcp", "ws", "wss"][..]),
+            ("TRANSPORT", &["tcp", "ws", "wss", "quic-v1"][..]),
             ("SECURE_CHANNEL", &["noise", "tls"]),
             ("MUXER", &["yamux"]),
         ] {

@@ -14,12 +14,13 @@ use libp2p::{
 
 use crate::Fallible;
 
-/// What follows the port in an address.
-pub fn suffix(transport: &str) -> &'static str {
+/// What follows the IP in the address of a listener.
+pub fn port(transport: &str) -> &'static str {
     match transport {
-        "ws" => "/ws",
-        "wss" => "/tls/ws",
-        _ => "",
+        "ws" => "tcp/0/ws",
+        "wss" => "tcp/0/tls/ws",
+        "quic-v1" => "udp/0/quic-v1",
+        _ => "tcp/0",
     }
 }
 

@@ -104,6 +104,12 @@ final class InteropCommand implements Callable<Integer> {
 
   private static void announce(Hypha hypha, RedisClient redis, Task task) throws IOException {
     String address = hypha.addresses().getFirst().toString();
+    if (task.extra) {
+      hypha
+          .node()
+          .events()
+          .on(Event.ConnectionOpened.class, opened -> System.out.print(group(opened.connection())));
+    }
     if (task.legacy) {
       redis.pushRight("listenerAddr", address);
     } else {
@@ -132,8 +138,17 @@ final class InteropCommand implements Callable<Integer> {
       handshake = Duration.ofNanos(System.nanoTime() - begin);
       second = pings.ping(WAIT);
     }
-    String extra = task.extra ? EchoCheck.run(connection, identified) : "";
+    String extra = task.extra ? EchoCheck.run(connection, identified) + group(connection) : "";
     report(task, handshake, first.compareTo(second) < 0 ? first : second, extra);
+  }
+
+  /** What the keys were agreed on by: both sides say so. */
+  private static String group(Connection connection) {
+    return connection
+        .info()
+        .group()
+        .map(group -> "  group: " + group + "%n".formatted())
+        .orElse("");
   }
 
   private static void report(Task task, Duration handshake, Duration ping, String extra) {

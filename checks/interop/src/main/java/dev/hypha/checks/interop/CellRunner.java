@@ -1,5 +1,6 @@
 package dev.hypha.checks.interop;
 
+import dev.hypha.checks.interop.Dialect.Figures;
 import dev.hypha.checks.interop.Dialect.Seat;
 import dev.hypha.checks.interop.Dialect.Unreadable;
 import dev.hypha.testkit.script.TestAuthority;
@@ -19,6 +20,7 @@ final class CellRunner {
 
   private static final long DEADLINE_SECONDS = 60;
   private static final int PSK_BYTES = 32;
+  private static final String HYBRID_GROUP = "X25519MLKEM768";
 
   private final Workspace workspace;
   private final RedisServer redis;
@@ -165,9 +167,35 @@ final class CellRunner {
           cell, "dialer ended with " + dialer.exitCode() + ": " + dialer.lastWords());
     }
     try {
-      return new Outcome.Passed(cell, cell.dialect().figures(dialer.stdout()));
+      Figures figures = cell.dialect().figures(dialer.stdout());
+      Optional<String> group = agreed(cell, dialer.stdout(), listener.stdout());
+      return new Outcome.Passed(cell, new Figures(figures.handshake(), figures.ping(), group));
     } catch (Unreadable e) {
       return new Outcome.Failed(cell, "dialer ended with 0, but: " + e.getMessage());
     }
+  }
+
+  /** What the keys were agreed on by: over QUIC, whoever can know it says it, and the same. */
+  private static Optional<String> agreed(Cell cell, String dialer, String listener)
+      throws Unreadable {
+    Optional<String> ofDialer = Dialect.group(dialer);
+    Optional<String> ofListener = Dialect.group(listener);
+    boolean quic = cell.network() == Network.QUIC;
+    if (quic
+        && (ofDialer.isPresent() != cell.dialer().knowsGroup()
+            || ofListener.isPresent() != cell.listener().knowsGroup())) {
+      throw new Unreadable(
+          "the group is " + ofDialer + " says the dialer, " + ofListener + " the listener");
+    }
+    Optional<String> group = ofDialer.or(() -> ofListener);
+    if (ofListener.isPresent() && !ofListener.equals(group)) {
+      throw new Unreadable("the dialer agreed on " + group + ", the listener on " + ofListener);
+    }
+    if (quic && cell.dialer().isHybrid() && cell.listener().isHybrid() && group.isPresent()) {
+      if (!group.get().equals(HYBRID_GROUP)) {
+        throw new Unreadable("agreed on " + group.get() + ", where both have " + HYBRID_GROUP);
+      }
+    }
+    return group;
   }
 }

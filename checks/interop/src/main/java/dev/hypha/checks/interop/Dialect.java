@@ -80,6 +80,8 @@ enum Dialect {
   private static final long ECHO_BYTES = 4 * 4L * 1024 * 1024;
   private static final Pattern AGENT = Pattern.compile("(?m)^\\s*identify_agent:\\s*\"[^\"]+\"");
 
+  private static final Pattern GROUP = Pattern.compile("(?m)^\\s*group:\\s*(\\S+)$");
+
   /** Every variable of either dialect: none may come through from the runner's own environment. */
   static final Set<String> VARIABLES =
       Set.of(
@@ -144,8 +146,21 @@ enum Dialect {
     }
   }
 
-  /** What the dialer measured, in milliseconds. */
-  record Figures(double handshake, double ping) {}
+  /** What one side says the keys were agreed on by, if it can know. */
+  static Optional<String> group(String stdout) {
+    return GROUP.matcher(stdout).results().map(found -> found.group(1)).findFirst();
+  }
+
+  /**
+   * What the dialer measured, in milliseconds.
+   *
+   * @param group what the keys were agreed on by, if either side told
+   */
+  record Figures(double handshake, double ping, Optional<String> group) {
+    Figures(double handshake, double ping) {
+      this(handshake, ping, Optional.empty());
+    }
+  }
 
   /** The dialer ended well, and yet did not print what it should have. */
   static final class Unreadable extends Exception {

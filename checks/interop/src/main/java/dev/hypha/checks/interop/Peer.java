@@ -61,8 +61,7 @@ record Peer(
     }
   }
 
-  private static final Set<String> ANY = Set.of("tcp", "ws", "wss");
-  private static final Set<String> WITH_QUIC = Set.of("tcp", "ws", "wss", "quic-v1");
+  private static final Set<String> ANY = Set.of("tcp", "ws", "wss", "quic-v1");
 
   static final String NOISE = "noise";
   static final String TLS = "tls";
@@ -72,7 +71,7 @@ record Peer(
       new Peer(
           "hypha",
           List.of("./hypha", "interop"),
-          WITH_QUIC,
+          ANY,
           Set.of(NOISE, HYBRID_NOISE, TLS),
           Set.of(Dialect.UNIFIED, Dialect.LEGACY),
           "private network",
@@ -104,7 +103,7 @@ record Peer(
           new Peer(
               "go",
               List.of("checks/interop/target/go/peer"),
-              WITH_QUIC,
+              ANY,
               Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED, Dialect.LEGACY),
               "failed to negotiate security protocol",
@@ -188,6 +187,16 @@ record Peer(
   /** Whether its cells are skipped on a machine that it cannot be built on. */
   boolean isOptional() {
     return equals(BROWSER);
+  }
+
+  /** Whether it can say what the keys of a QUIC connection were agreed on by. */
+  boolean knowsGroup() {
+    return List.of("hypha", "go").contains(name);
+  }
+
+  /** Whether its QUIC has the hybrid group. */
+  boolean isHybrid() {
+    return List.of("hypha", "go", "rust").contains(name);
   }
 
   /** How it is started as a rendezvous point; nothing if it is none, or is ours. */

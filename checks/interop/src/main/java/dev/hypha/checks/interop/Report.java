@@ -26,10 +26,11 @@ record Report(List<Outcome> outcomes) {
       case Outcome.Passed passed ->
           String.format(
               Locale.ROOT,
-              "ok    %s: handshake+rtt %.1f ms, ping %.2f ms",
+              "ok    %s: handshake+rtt %.1f ms, ping %.2f ms%s",
               subject,
               passed.figures().handshake(),
-              passed.figures().ping());
+              passed.figures().ping(),
+              passed.figures().group().map(group -> ", " + group).orElse(""));
       case Outcome.KeptApart apart -> "ok    " + subject + ": kept apart: " + apart.why();
       case Outcome.Skipped skipped -> "skip  " + subject + ": " + skipped.why();
       case Outcome.Failed failed -> "FAIL  " + subject + ": " + failed.why();
@@ -48,7 +49,7 @@ record Report(List<Outcome> outcomes) {
             "ok",
             "handshake ms",
             "ping ms",
-            "why"));
+            "group, or why not"));
     for (Outcome outcome : outcomes) {
       table.append(row(outcome));
     }
@@ -73,7 +74,7 @@ record Report(List<Outcome> outcomes) {
               "yes",
               String.format(Locale.ROOT, "%.1f", figures.handshake()),
               String.format(Locale.ROOT, "%.2f", figures.ping()),
-              "");
+              figures.group().orElse(""));
       case Outcome.KeptApart(var _, var _) ->
           row(
               dialer,
@@ -121,9 +122,10 @@ record Report(List<Outcome> outcomes) {
           case Outcome.Passed(var _, var figures) ->
               String.format(
                   Locale.ROOT,
-                  ",\"ok\":true,\"handshake_ms\":%.3f,\"ping_ms\":%.3f,\"why\":\"\"}",
+                  ",\"ok\":true,\"handshake_ms\":%.3f,\"ping_ms\":%.3f%s,\"why\":\"\"}",
                   figures.handshake(),
-                  figures.ping());
+                  figures.ping(),
+                  figures.group().map(group -> ",\"group\":" + quoted(group)).orElse(""));
           case Outcome.KeptApart(var _, var why) ->
               ",\"ok\":true,\"handshake_ms\":null,\"ping_ms\":null,\"why\":"
                   + quoted("kept apart: " + why)
