@@ -1,5 +1,6 @@
 package dev.hypha.node;
 
+import dev.hypha.core.BlackHole;
 import dev.hypha.core.Connection;
 import dev.hypha.core.DialReport;
 import dev.hypha.core.Event;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,9 @@ final class Dial {
   private final long began;
   private final Flight.Dial flight = new Flight.Dial();
   private final CountDownLatch over = new CountDownLatch(1);
+
+  /** The paths that this dial has been held against; the dialer's lock guards it. */
+  private final Set<BlackHole.Path> held = EnumSet.noneOf(BlackHole.Path.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Failure> leftOut = new ArrayList<>();
@@ -309,9 +314,9 @@ final class Dial {
       return Optional.of(dialer.attempt(peer, attempt.address, attempt.step));
     } catch (IOException e) {
       if (won()) {
-        dialer.noteCancelled(attempt.address, attempt.step(), took(attempt));
+        dialer.noteCancelled(attempt.address, attempt.step(), took(attempt), held);
       } else {
-        dialer.noteFailed(attempt.address, attempt.step(), e);
+        dialer.noteFailed(attempt.address, attempt.step(), e, held);
         failed(attempt, attempt.step(), dialer.explain(peer, e));
       }
       return Optional.empty();

@@ -16,6 +16,7 @@ import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
+import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.PeerException.Unreachable.Failure;
 import dev.hypha.core.PeerRecord;
@@ -32,6 +33,7 @@ import dev.hypha.node.engine.BlackHoles;
 import dev.hypha.node.engine.SecurityPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -260,7 +262,7 @@ final class Dialer {
       note(
           () -> {
             backOff.succeeded(address);
-            blackHoles.outcome(address, true);
+            blackHoles.answered(address);
           });
       return established;
     } finally {
@@ -268,16 +270,27 @@ final class Dialer {
     }
   }
 
-  /** The attempt on {@code address} failed at {@code step}. */
-  void noteFailed(Multiaddr address, Step step, IOException why) {
+  /**
+   * The attempt on {@code address} failed at {@code step}.
+   *
+   * @param held see {@link BlackHoles#silent}
+   */
+  void noteFailed(Multiaddr address, Step step, IOException why, Set<BlackHole.Path> held) {
     boolean answered = isAnswered(step) || why instanceof Misbehaved || why instanceof Incompatible;
     note(
         () -> {
           backOff.failed(address, runtime.nanoTime());
-          if (answered || step == Step.TRANSPORT) {
-            blackHoles.outcome(address, answered);
+          if (answered) {
+            blackHoles.answered(address);
+          } else if (step == Step.TRANSPORT && isOfTheNetwork(why)) {
+            blackHoles.silent(address, held);
           }
         });
+  }
+
+  /** Not of this machine, which may lack QUIC's library. */
+  private static boolean isOfTheNetwork(IOException why) {
+    return why instanceof TimedOut || why instanceof SocketException;
   }
 
   /**
@@ -285,10 +298,11 @@ final class Dialer {
    * address that had a start on the others: whoever swallows packets never wins, and would not be
    * found out if it were not counted.
    */
-  void noteCancelled(Multiaddr address, Step step, Duration took) {
-    boolean silent = step == Step.TRANSPORT && took.compareTo(config.dialDelays().far()) >= 0;
-    if (silent || isAnswered(step)) {
-      note(() -> blackHoles.outcome(address, !silent));
+  void noteCancelled(Multiaddr address, Step step, Duration took, Set<BlackHole.Path> held) {
+    if (isAnswered(step)) {
+      note(() -> blackHoles.answered(address));
+    } else if (step == Step.TRANSPORT && took.compareTo(config.dialDelays().far()) >= 0) {
+      note(() -> blackHoles.silent(address, held));
     }
   }
 

@@ -151,6 +151,19 @@ class DialRankingTest {
   }
 
   @HyphaTest(nodes = 2, link = "20ms")
+  void a_machine_that_lacks_quics_library_does_not_take_udp_for_swallowed(Simulation simulation)
+      throws Exception {
+    Pair pair = pair(simulation);
+    Swallowed quic = new Swallowed(pair.alice, address -> address.has(Protocol.QUIC_V1));
+    quic.libraryMissing = true;
+    pair.swarm().add(quic);
+    DialReport report = pair.dial(pair.tcp(), pair.quic());
+    assertThat(report.took()).as("TCP waits for nobody").hasMillis(CONNECTING);
+    assertThat(quic.dials).isOne();
+    assertThat(pair.state(Path.UDP).outcomes()).isZero();
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
   void where_udp_is_swallowed_an_address_that_is_named_is_tried_and_so_is_the_only_one(
       Simulation simulation) throws Exception {
     Pair pair = pair(simulation);
@@ -194,6 +207,24 @@ class DialRankingTest {
     pair.learn(pair.quic());
     pair.alice.node().connect(new PeerAddress(pair.bob.id(), List.of(pair.tcp())));
     assertThat(quic.dials).isZero();
+  }
+
+  @HyphaTest(nodes = 2, link = "20ms")
+  void attack_a_peer_with_a_hundred_dead_addresses_says_no_more_of_udp_than_one_with_one(
+      Simulation simulation) throws Exception {
+    Pair pair = pair(simulation);
+    Swallowed quic = new Swallowed(pair.alice, address -> address.has(Protocol.QUIC_V1));
+    quic.patience = Duration.ofMillis(1);
+    pair.swarm().add(quic);
+    List<Multiaddr> dead = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      dead.add(Multiaddr.parse("/ip4/198.18.0.77/udp/" + i + "/quic-v1"));
+    }
+    pair.learn(dead.toArray(Multiaddr[]::new));
+    assertThatThrownBy(() -> pair.alice.node().connect(PeerAddress.of(pair.bob.id())))
+        .isInstanceOf(Unreachable.class);
+    assertThat(quic.dials).isEqualTo(100);
+    assertThat(pair.state(Path.UDP).outcomes()).isOne();
   }
 
   // ---- ground
@@ -262,6 +293,7 @@ class DialRankingTest {
     private final Runtime runtime;
     private final Predicate<Multiaddr> which;
     private Duration patience = Duration.ofDays(1);
+    private boolean libraryMissing;
     private int dials;
 
     Swallowed(SimulatedNode node, Predicate<Multiaddr> which) {
@@ -278,6 +310,9 @@ class DialRankingTest {
     public Link dial(DialRequest request) throws IOException {
       request.offer().progress().accept(Step.TRANSPORT);
       dials++;
+      if (libraryMissing) {
+        throw new IOException("a library is missing");
+      }
       Semaphore over = new Semaphore(0);
       long until = Math.min(request.offer().deadline(), runtime.nanoTime() + patience.toNanos());
       Runtime.Timer timer = runtime.at(until, over::release);

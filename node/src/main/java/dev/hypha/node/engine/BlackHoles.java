@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Notices networks that swallow UDP, or IPv6. Of public addresses it remembers whether the last
@@ -37,10 +38,22 @@ public final class BlackHoles {
     }
   }
 
-  /** A public address of the kind was dialed. */
-  public void outcome(Multiaddr address, boolean answered) {
+  /** {@code address} was dialed, and somebody has answered. */
+  public void answered(Multiaddr address) {
+    pathsOf(address).forEach(path -> memory(path).outcome(true));
+  }
+
+  /**
+   * {@code address} was dialed, and nobody has answered.
+   *
+   * @param held the paths that this dial of a peer has been held against, which it is but once: a
+   *     peer may name many addresses that nobody answers at
+   */
+  public void silent(Multiaddr address, Set<Path> held) {
     for (Path path : pathsOf(address)) {
-      memory(path).outcome(answered);
+      if (held.add(path)) {
+        memory(path).outcome(false);
+      }
     }
   }
 

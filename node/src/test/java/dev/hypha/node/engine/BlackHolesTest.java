@@ -10,6 +10,7 @@ import dev.hypha.multiformats.Multiaddr;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -121,6 +122,19 @@ class BlackHolesTest {
   }
 
   @Test
+  void attack_a_peer_that_names_many_dead_addresses_does_not_make_udp_look_swallowed() {
+    // a hundred addresses that count each for itself are enough
+    silence(QUIC, 100);
+    assertThat(state(Path.UDP).state()).isEqualTo(State.BLOCKED);
+    BlackHoles defended = new BlackHoles();
+    Set<Path> ofOneDial = EnumSet.noneOf(Path.class);
+    for (int i = 0; i < 100; i++) {
+      defended.silent(address("/ip4/8.8.8.8/udp/" + (i + 1) + "/quic-v1"), ofOneDial);
+    }
+    assertThat(defended.states().getFirst().outcomes()).isOne();
+  }
+
+  @Test
   void any_run_of_outcomes_is_judged_as_a_list_of_the_last_hundred_would() {
     for (long seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
@@ -129,7 +143,7 @@ class BlackHolesTest {
       double rate = random.nextDouble() * 0.15;
       for (int i = 0; i < 1000; i++) {
         boolean answered = random.nextDouble() < rate;
-        judged.outcome(QUIC, answered);
+        tell(judged, QUIC, answered);
         if (answered && last.size() == 100 && count(last) < 5) {
           last.clear();
         }
@@ -150,15 +164,24 @@ class BlackHolesTest {
     return outcomes.stream().filter(Boolean::booleanValue).count();
   }
 
+  /** The outcome of a dial of a peer with one address. */
+  private static void tell(BlackHoles holes, Multiaddr address, boolean answered) {
+    if (answered) {
+      holes.answered(address);
+    } else {
+      holes.silent(address, EnumSet.noneOf(Path.class));
+    }
+  }
+
   private void silence(Multiaddr address, int times) {
     for (int i = 0; i < times; i++) {
-      holes.outcome(address, false);
+      tell(holes, address, false);
     }
   }
 
   private void answers(Multiaddr address, int times) {
     for (int i = 0; i < times; i++) {
-      holes.outcome(address, true);
+      tell(holes, address, true);
     }
   }
 
