@@ -176,10 +176,10 @@ final class Dialer {
     Map<Multiaddr, BlackHole> swallowed = swallowed(dialable, insisting ? ofTheCaller : Set.of());
     swallowed.forEach((address, hole) -> dial.leftOut(address, Step.BLACK_HOLE, 0, explain(hole)));
     dialable.removeAll(swallowed.keySet());
-    Map<Boolean, List<Multiaddr>> parts =
+    Map<Boolean, List<Multiaddr>> byWhom =
         dialable.stream().collect(Collectors.partitioningBy(ofTheCaller::contains));
     return new Candidates(
-        parts.getOrDefault(true, List.of()), parts.getOrDefault(false, List.of()));
+        byWhom.getOrDefault(true, List.of()), byWhom.getOrDefault(false, List.of()));
   }
 
   private Map<Multiaddr, BlackHole> swallowed(List<Multiaddr> addresses, Set<Multiaddr> named) {
