@@ -6,6 +6,8 @@
 module dev.hypha.connect {
   requires transitive dev.hypha.core;
   requires static transitive org.jspecify;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.tls;
 
   exports dev.hypha.multistream;
   exports dev.hypha.noise;

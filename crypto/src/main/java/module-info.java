@@ -8,5 +8,6 @@ module dev.hypha.crypto {
   exports dev.hypha.crypto;
   exports dev.hypha.crypto.noise;
   exports dev.hypha.crypto.stream;
+  exports dev.hypha.crypto.tls;
   exports dev.hypha.record;
 }

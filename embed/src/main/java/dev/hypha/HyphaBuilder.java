@@ -357,7 +357,7 @@ public final class HyphaBuilder {
     if (securities.isEmpty()) {
       return all;
     }
-    all.put(TlsSecurity.PROTOCOL, 0);
+    all.put(TlsSecurity.PROTOCOL, TlsSecurity.levelUnder(quantum));
     Map<ProtocolId, Integer> chosen = new LinkedHashMap<>();
     for (String name : securities) {
       ProtocolId protocol = ProtocolId.of(name);
@@ -476,7 +476,7 @@ public final class HyphaBuilder {
     List<SecureChannel> channels = new ArrayList<>(NoiseSecurity.all(identity, runtime, binding));
     Map<ProtocolId, Integer> offered = offered(channels);
     if (offered.containsKey(TlsSecurity.PROTOCOL)) {
-      channels.add(new TlsSecurity(identity, binding, toStrangers(offered), runtime));
+      channels.add(new TlsSecurity(identity, quantum, binding, toStrangers(offered), runtime));
     }
     ResourceLimits counted = new ResourceLimits(limits);
     List<Muxer> muxers = List.of(new Yamux(yamux, runtime, counted));

@@ -3,16 +3,9 @@ package dev.hypha.tls;
 import dev.hypha.bytes.Bytes;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.crypto.Der;
+import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
-import java.io.ByteArrayInputStream;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,24 +19,23 @@ import java.util.Locale;
  *
  * <p>Spec: tls/tls.md, "libp2p Public Key Extension".
  *
- * @param key what the certificate's key signs handshakes with
+ * @param encoded in DER
+ * @param key what handshakes are signed with
  */
-record HostCertificate(X509Certificate certificate, java.security.PrivateKey key) {
-  /** 1.3.6.1.4.1.53594.1.1. */
-  static final String EXTENSION = "1.3.6.1.4.1.53594.1.1";
+record HostCertificate(Bytes encoded, PrivateKey key) {
+  /** 1.3.6.1.4.1.53594.1.1, the contents of an object identifier. */
+  static final Bytes EXTENSION = Bytes.hex("2b0601040183a25a0101");
 
   /** What precedes the certificate's key where the identity signs it. */
   static final Bytes PREFIX = Bytes.utf8("libp2p-tls-handshake:");
 
-  private static final Bytes EXTENSION_ID = Bytes.hex("060a2b0601040183a25a0101");
-  private static final Bytes ECDSA_WITH_SHA256 = Bytes.hex("300a06082a8648ce3d040302");
+  private static final Bytes ALGORITHM = Der.value(Der.SEQUENCE, SubjectKey.ECDSA_WITH_SHA256);
   private static final Bytes VERSION_3 = Bytes.hex("a003020102");
   private static final Bytes SERIAL_NUMBER_ATTRIBUTE = Bytes.hex("0603550405");
   private static final int PRINTABLE_STRING = 0x13;
   private static final int SET = 0x31;
   private static final int UTC_TIME = 0x17;
   private static final int GENERALIZED_TIME = 0x18;
-  private static final int OCTET_STRING = 0x04;
   private static final int EXTENSIONS = 0xa3;
   private static final int SERIAL_BYTES = 8;
 
@@ -60,33 +52,12 @@ record HostCertificate(X509Certificate certificate, java.security.PrivateKey key
    */
   static HostCertificate of(
       PrivateKey identity, List<ProtocolId> offered, SecureRandom random, Instant now) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-      KeyPair pair = generator.generateKeyPair();
-      Bytes subjectKey = Bytes.owning(pair.getPublic().getEncoded());
-      Bytes extensions = Bytes.concat(extension(identity, subjectKey), told(offered));
-      Bytes body = body(subjectKey, extensions, random, now);
-      Signature signing = Signature.getInstance("SHA256withECDSA");
-      signing.initSign(pair.getPrivate(), random);
-      signing.update(body.toArray());
-      Bytes signature = Bytes.owning(signing.sign());
-      Bytes whole =
-          Der.value(
-              Der.SEQUENCE,
-              body,
-              ECDSA_WITH_SHA256,
-              Der.value(Der.BIT_STRING, Bytes.of(0), signature));
-      return new HostCertificate(read(whole), pair.getPrivate());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no ECDSA on P-256", e);
-    }
-  }
-
-  private static X509Certificate read(Bytes encoded) throws GeneralSecurityException {
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(encoded.toArray()));
+    PrivateKey key = PrivateKey.generate(KeyType.ECDSA, random);
+    Bytes subjectKey = key.publicKey().raw();
+    Bytes extensions = Bytes.concat(extension(identity, subjectKey), told(offered));
+    Bytes body = body(subjectKey, extensions, random, now);
+    Bytes signature = Der.value(Der.BIT_STRING, Bytes.of(0), key.sign(body));
+    return new HostCertificate(Der.value(Der.SEQUENCE, body, ALGORITHM, signature), key);
   }
 
   private static Bytes told(List<ProtocolId> offered) {
@@ -102,7 +73,7 @@ record HostCertificate(X509Certificate certificate, java.security.PrivateKey key
         Der.SEQUENCE,
         VERSION_3,
         Der.value(Der.INTEGER, Bytes.copyOf(serial)),
-        ECDSA_WITH_SHA256,
+        ALGORITHM,
         name,
         Der.value(Der.SEQUENCE, time(now.minus(BEFORE)), time(now.plus(AFTER))),
         name,
@@ -123,9 +94,12 @@ record HostCertificate(X509Certificate certificate, java.security.PrivateKey key
     Bytes signedKey =
         Der.value(
             Der.SEQUENCE,
-            Der.value(OCTET_STRING, identity.publicKey().encode()),
-            Der.value(OCTET_STRING, signature));
-    return Der.value(Der.SEQUENCE, EXTENSION_ID, Der.value(OCTET_STRING, signedKey));
+            Der.value(Der.OCTET_STRING, identity.publicKey().encode()),
+            Der.value(Der.OCTET_STRING, signature));
+    return Der.value(
+        Der.SEQUENCE,
+        Der.value(Der.OBJECT_IDENTIFIER, EXTENSION),
+        Der.value(Der.OCTET_STRING, signedKey));
   }
 
   private static Bytes time(Instant at) {

@@ -4,8 +4,6 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.crypto.Der;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +19,8 @@ import java.util.stream.Collectors;
  * IA5String. (Of a number of our own, under 2.25, Go could not read the certificate.)
  */
 record OfferedProtocols(List<ProtocolId> protocols) {
-  private static final String EXTENSION = "2.16.840.1.113730.1.13";
-  private static final Bytes EXTENSION_ID = Bytes.hex("06096086480186f842010d");
+  private static final Bytes EXTENSION = Bytes.hex("6086480186f842010d");
   private static final String PREFIX = "libp2p security protocols:";
-  private static final int OCTET_STRING = 0x04;
   private static final int IA5_STRING = 0x16;
   private static final int PROTOCOLS_MAX = 32;
 
@@ -35,30 +31,28 @@ record OfferedProtocols(List<ProtocolId> protocols) {
             .map(each -> " " + each.name())
             .collect(Collectors.joining("", PREFIX, ""));
     Bytes comment = Der.value(IA5_STRING, Bytes.utf8(text));
-    return Der.value(Der.SEQUENCE, EXTENSION_ID, Der.value(OCTET_STRING, comment));
+    return Der.value(
+        Der.SEQUENCE,
+        Der.value(Der.OBJECT_IDENTIFIER, EXTENSION),
+        Der.value(Der.OCTET_STRING, comment));
   }
 
   /**
    * Those that a certificate names; empty if it does not tell.
    *
-   * @throws CertificateException if what it tells is malformed
+   * @throws MalformedException if what it tells is malformed
    */
-  static Optional<OfferedProtocols> of(X509Certificate certificate) throws CertificateException {
-    byte[] extension = certificate.getExtensionValue(EXTENSION);
+  static Optional<OfferedProtocols> of(X509 certificate) throws MalformedException {
+    X509.Extension extension = certificate.extensions().get(EXTENSION);
     if (extension == null) {
       return Optional.empty();
     }
-    try {
-      Der outer = new Der(Bytes.owning(extension));
-      Der wrapped = new Der(outer.read(OCTET_STRING));
-      String comment = wrapped.read(IA5_STRING).toUtf8();
-      wrapped.end();
-      return comment.startsWith(PREFIX)
-          ? Optional.of(new OfferedProtocols(read(comment.substring(PREFIX.length()))))
-          : Optional.empty();
-    } catch (MalformedException e) {
-      throw new CertificateException("a list of protocols that is malformed", e);
-    }
+    Der wrapped = new Der(extension.value());
+    String comment = wrapped.read(IA5_STRING).toUtf8();
+    wrapped.end();
+    return comment.startsWith(PREFIX)
+        ? Optional.of(new OfferedProtocols(read(comment.substring(PREFIX.length()))))
+        : Optional.empty();
   }
 
   private static List<ProtocolId> read(String names) throws MalformedException {

@@ -4,96 +4,80 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.crypto.Der;
 import dev.hypha.crypto.PublicKey;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
-import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who a certificate is of.
+ * Who a certificate is of. Its names mean nothing and may be missing, as those of rust-libp2p are.
  *
  * <p>Spec: tls/tls.md, "libp2p Public Key Extension" and "Peer Authentication".
+ *
+ * @param identity the key that has vouched for the certificate's
+ * @param offered the security protocols that its owner says it offers
  */
-final class PeerCertificate {
-  private static final int OCTET_STRING = 0x04;
+record PeerCertificate(PublicKey identity, Optional<OfferedProtocols> offered) {
   private static final int CERTIFICATE_BYTES_MAX = 16 << 10;
-  private static final int RSA_BITS_MIN = 2048;
+  private static final Bytes KEY_USAGE = Bytes.hex("551d0f");
+  private static final Bytes BASIC_CONSTRAINTS = Bytes.hex("551d13");
+  private static final Bytes EXTENDED_KEY_USAGE = Bytes.hex("551d25");
 
-  /** Key usage, basic constraints, extended key usage: critical ones may be there. */
-  private static final Set<String> UNDERSTOOD =
-      Set.of(HostCertificate.EXTENSION, "2.5.29.15", "2.5.29.19", "2.5.29.37");
-
-  private PeerCertificate() {}
+  /** Critical ones may be there. */
+  private static final Set<Bytes> UNDERSTOOD =
+      Set.of(HostCertificate.EXTENSION, KEY_USAGE, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE);
 
   /**
-   * The identity key of whoever owns the certificate.
+   * Reads and verifies what a peer has sent.
    *
-   * @param chain what the peer sent, which must be one certificate
+   * @param chain which must be one certificate, in DER
    * @throws CertificateException if it is not valid, in a sentence that says why
    */
-  static PublicKey verify(X509Certificate[] chain, Instant now) throws CertificateException {
-    if (chain.length != 1) {
-      throw new CertificateException(chain.length + " certificates instead of one");
+  static PeerCertificate verify(List<Bytes> chain, Instant now) throws CertificateException {
+    if (chain.size() != 1) {
+      throw new CertificateException(chain.size() + " certificates instead of one");
     }
-    X509Certificate certificate = chain[0];
-    if (certificate.getEncoded().length > CERTIFICATE_BYTES_MAX) {
-      throw new CertificateException("a certificate of " + certificate.getEncoded().length + " B");
-    }
-    certificate.checkValidity(Date.from(now));
-    Set<String> critical = certificate.getCriticalExtensionOIDs();
-    if (critical != null && !UNDERSTOOD.containsAll(critical)) {
-      throw new CertificateException("a critical extension that is not understood: " + critical);
-    }
-    if (certificate.getPublicKey() instanceof RSAPublicKey rsa
-        && rsa.getModulus().bitLength() < RSA_BITS_MIN) {
-      throw new CertificateException("RSA of " + rsa.getModulus().bitLength() + " bits");
+    Bytes encoded = chain.getFirst();
+    if (encoded.size() > CERTIFICATE_BYTES_MAX) {
+      throw new CertificateException("a certificate of " + encoded.size() + " B");
     }
     try {
-      certificate.verify(certificate.getPublicKey());
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException("a certificate that is not signed by its own key", e);
-    }
-    try {
-      requireWholeBytes(Bytes.owning(certificate.getEncoded()));
-      return identity(certificate);
+      X509 certificate = X509.read(encoded);
+      if (now.isBefore(certificate.notBefore())) {
+        throw new CertificateException("a certificate that begins on " + certificate.notBefore());
+      }
+      if (now.isAfter(certificate.notAfter())) {
+        throw new CertificateException("a certificate that expired on " + certificate.notAfter());
+      }
+      for (X509.Extension each : certificate.extensions().values()) {
+        if (each.critical() && !UNDERSTOOD.contains(each.id())) {
+          throw new CertificateException("a critical extension that is not understood: " + each);
+        }
+      }
+      SubjectKey key = SubjectKey.read(certificate.subjectKey());
+      if (!key.verify(certificate.algorithm(), certificate.body(), certificate.signature())) {
+        throw new CertificateException("a certificate that is not signed by its own key");
+      }
+      return new PeerCertificate(identity(certificate), OfferedProtocols.of(certificate));
     } catch (MalformedException e) {
       throw new CertificateException("a certificate that is malformed: " + e.getMessage(), e);
     }
   }
 
-  /** The JDK passes over the last bits of a signature that says that they are unused. */
-  private static void requireWholeBytes(Bytes encoded) throws MalformedException {
-    Der whole = new Der(encoded);
-    Der parts = new Der(whole.read(Der.SEQUENCE));
-    whole.end();
-    parts.read(Der.SEQUENCE);
-    parts.read(Der.SEQUENCE);
-    Bytes signature = parts.read(Der.BIT_STRING);
-    parts.end();
-    if (signature.isEmpty() || signature.at(0) != 0) {
-      throw new MalformedException("a signature that is not whole bytes");
-    }
-  }
-
-  private static PublicKey identity(X509Certificate certificate)
+  private static PublicKey identity(X509 certificate)
       throws MalformedException, CertificateException {
-    byte[] extension = certificate.getExtensionValue(HostCertificate.EXTENSION);
+    X509.Extension extension = certificate.extensions().get(HostCertificate.EXTENSION);
     if (extension == null) {
       throw new CertificateException("a certificate without the libp2p extension");
     }
-    Der outer = new Der(Bytes.owning(extension));
-    Der wrapped = new Der(outer.read(OCTET_STRING));
-    outer.end();
+    Der wrapped = new Der(extension.value());
     Der signedKey = new Der(wrapped.read(Der.SEQUENCE));
     wrapped.end();
-    PublicKey key = PublicKey.decode(signedKey.read(OCTET_STRING));
-    Bytes signature = signedKey.read(OCTET_STRING);
+    PublicKey key = PublicKey.decode(signedKey.read(Der.OCTET_STRING));
+    Bytes signature = signedKey.read(Der.OCTET_STRING);
     signedKey.end();
-    Bytes subject = Bytes.owning(certificate.getPublicKey().getEncoded());
-    if (!key.verify(Bytes.concat(HostCertificate.PREFIX, subject), signature)) {
+    if (!key.verify(Bytes.concat(HostCertificate.PREFIX, certificate.subjectKey()), signature)) {
       throw new CertificateException("the certificate's key is not signed by the identity");
     }
     return key;

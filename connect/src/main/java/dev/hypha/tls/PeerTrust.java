@@ -1,12 +1,14 @@
 package dev.hypha.tls;
 
+import dev.hypha.bytes.Bytes;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.Runtime;
 import dev.hypha.crypto.PublicKey;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerTrust extends X509ExtendedTrustManager {
   private static final String IDENTITY = "dev.hypha.identity";
-  private static final String OFFERED = "dev.hypha.offered";
 
   private final Runtime runtime;
 
@@ -34,13 +35,6 @@ final class PeerTrust extends X509ExtendedTrustManager {
     throw new Misbehaved("tls/tls.md#peer-authentication", "a session in which nobody is proved");
   }
 
-  /** The security protocols that the peer of an established session says it offers. */
-  static Optional<OfferedProtocols> offered(SSLSession session) {
-    return session.getValue(OFFERED) instanceof OfferedProtocols offered
-        ? Optional.of(offered)
-        : Optional.empty();
-  }
-
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
@@ -54,15 +48,13 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
-    X509Certificate[] readable = chain.clone();
-    if (chain.length == 1) {
-      readable[0] = NamelessCertificate.readable(chain[0]);
+    List<Bytes> encoded = new ArrayList<>();
+    for (X509Certificate each : chain) {
+      encoded.add(Bytes.owning(each.getEncoded()));
     }
-    PublicKey key = PeerCertificate.verify(readable, runtime.wallClock());
-    Optional<OfferedProtocols> offered = OfferedProtocols.of(readable[0]);
+    PeerCertificate peer = PeerCertificate.verify(encoded, runtime.wallClock());
     SSLSession session = engine.getHandshakeSession();
-    session.putValue(IDENTITY, key);
-    offered.ifPresent(list -> session.putValue(OFFERED, list));
+    session.putValue(IDENTITY, peer.identity());
   }
 
   // ---- not the ways of an engine

@@ -128,7 +128,7 @@ public final class PemTls implements ServerTls {
   }
 
   private static Duplex open(Duplex raw, SSLEngine engine, String complaint) throws IOException {
-    TlsPipe pipe = new TlsPipe(raw, engine);
+    EnginePipe pipe = new EnginePipe(raw, engine);
     try {
       pipe.handshake();
     } catch (Misbehaved e) {

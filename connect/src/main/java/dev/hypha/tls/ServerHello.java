@@ -71,7 +71,8 @@ final class ServerHello {
     }
   }
 
-  private static NamedGroup named(int code) {
+  /** The group with this number. */
+  static NamedGroup named(int code) {
     NamedGroup known = KNOWN.get(code);
     return known == null ? new NamedGroup(String.format(Locale.ROOT, "0x%04x", code), 0) : known;
   }

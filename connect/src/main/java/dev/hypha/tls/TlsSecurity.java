@@ -2,10 +2,12 @@ package dev.hypha.tls;
 
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Binding;
+import dev.hypha.core.NamedGroup;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Quantum;
 import dev.hypha.core.Role;
 import dev.hypha.core.Runtime;
 import dev.hypha.core.SecureChannel;
@@ -14,20 +16,17 @@ import dev.hypha.crypto.PrivateKey;
 import dev.hypha.crypto.PublicKey;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManager;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /tls/1.0.0}: TLS 1.3 of the JDK, both ends with a certificate of their own making. The
- * certificate is made once for an identity. Thread-safe.
+ * {@code /tls/1.0.0}: TLS 1.3, both ends with a certificate of their own making. The certificate is
+ * made once for an identity. The handshake is Bouncy Castle's, with X25519MLKEM768 where the other
+ * end has it; the records that follow are ours, under the JDK's ciphers. Thread-safe.
  *
  * <p>Spec: tls/tls.md; connections/inlined-muxer-negotiation.md, "TLS".
  */
@@ -37,35 +36,61 @@ public final class TlsSecurity implements SecureChannel {
   /** What is agreed on by who wants to choose the muxer afterwards. */
   static final String NO_MUXER = "libp2p";
 
-  private static final String SPEC = "tls/tls.md#handshake-protocol";
-
-  private final SSLContext context;
+  private final Supplier<Terms> making;
   private final Binding binding;
+  private final Quantum quantum;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Terms terms;
 
-  /** With a new certificate for {@code identity}, which does not tell what is offered. */
+  /** For {@code identity}, not telling what is offered. */
   public TlsSecurity(PrivateKey identity, Runtime runtime) {
-    this(identity, Binding.OFF, List.of(), runtime);
+    this(identity, Quantum.PREFER, Binding.OFF, List.of(), runtime);
   }
 
   /**
-   * With a new certificate for {@code identity}.
+   * For {@code identity}.
    *
+   * @param quantum which groups may be agreed on
    * @param offered the security protocols that the node offers to strangers, best first
    */
   public TlsSecurity(
-      PrivateKey identity, Binding binding, List<ProtocolId> offered, Runtime runtime) {
+      PrivateKey identity,
+      Quantum quantum,
+      Binding binding,
+      List<ProtocolId> offered,
+      Runtime runtime) {
+    this(
+        () -> {
+          List<ProtocolId> told = binding == Binding.OFF ? List.of() : offered;
+          return HostCertificate.of(identity, told, runtime.secrets(), runtime.wallClock());
+        },
+        quantum,
+        binding,
+        runtime);
+  }
+
+  TlsSecurity(Supplier<HostCertificate> host, Quantum quantum, Binding binding, Runtime runtime) {
     this.binding = binding;
-    List<ProtocolId> told = binding == Binding.OFF ? List.of() : offered;
-    HostCertificate host =
-        HostCertificate.of(identity, told, runtime.secrets(), runtime.wallClock());
+    this.quantum = quantum;
+    this.making = () -> new Terms(host.get(), quantum, runtime);
+  }
+
+  /** Made for the first handshake: who never speaks TLS loads nothing of it. */
+  private Terms terms() {
+    Terms made = terms;
+    if (made != null) {
+      return made;
+    }
+    lock.lock();
     try {
-      context = SSLContext.getInstance("TLSv1.3");
-      context.init(
-          new KeyManager[] {new HostKey(host)},
-          new TrustManager[] {new PeerTrust(runtime)},
-          runtime.secrets());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no TLS 1.3", e);
+      made = terms;
+      if (made == null) {
+        made = making.get();
+        terms = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -76,32 +101,36 @@ public final class TlsSecurity implements SecureChannel {
 
   @Override
   public int quantumLevel() {
-    return 0;
+    return levelUnder(quantum);
+  }
+
+  /** What a peer can count on that speaks it: the hybrid group only where no other is offered. */
+  public static int levelUnder(Quantum quantum) {
+    return quantum == Quantum.REQUIRE ? NamedGroup.X25519_MLKEM768.quantumLevel() : 0;
   }
 
   @Override
   public Secured secure(Duplex raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
-    SSLEngine engine = engine(role, offer.muxers());
-    TlsPipe pipe = new TlsPipe(raw, engine);
-    pipe.handshake();
-    PublicKey key = PeerTrust.proven(engine.getSession());
+    RecordReader records = new RecordReader(raw.source());
+    List<String> muxers = new ArrayList<>(offer.muxers().stream().map(ProtocolId::name).toList());
+    muxers.add(NO_MUXER);
+    Agreement agreement = new Handshake(raw, records).run(terms(), role, muxers);
+    PublicKey key = agreement.peer().identity();
     PeerId peer = PeerId.ofPublicKey(key.encode());
     if (expected.isPresent() && !expected.get().equals(peer)) {
-      throw new Misbehaved(SPEC, "expected peer " + expected.get() + ", found " + peer);
+      throw new Misbehaved(Alerts.SPEC, "expected peer " + expected.get() + ", found " + peer);
     }
-    boolean bound = binding != Binding.OFF && isBound(engine.getSession(), role, offer);
-    String agreed = engine.getApplicationProtocol();
+    boolean bound =
+        binding != Binding.OFF && isBound(agreement.peer().offered(), role, offer.securities());
     return new Secured(
-        pipe,
+        new RecordPipe(raw, records, agreement, role),
         peer,
         key,
         PROTOCOL,
-        engine.getSession().getCipherSuite(),
-        pipe.group(),
-        agreed == null || agreed.isEmpty() || agreed.equals(NO_MUXER)
-            ? Optional.empty()
-            : Optional.of(ProtocolId.of(agreed)),
+        agreement.suite().name(),
+        Optional.of(agreement.group()),
+        agreement.muxer().filter(each -> !each.equals(NO_MUXER)).map(ProtocolId::of),
         bound);
   }
 
@@ -109,13 +138,11 @@ public final class TlsSecurity implements SecureChannel {
    * Whether the peer has told what it offers; if so, this protocol must be what a negotiation comes
    * to. Where nothing was negotiated there is nothing to compare.
    */
-  private boolean isBound(SSLSession session, Role role, Offer offer)
+  private boolean isBound(Optional<OfferedProtocols> theirs, Role role, List<ProtocolId> ours)
       throws Misbehaved, Incompatible {
-    List<ProtocolId> ours = offer.securities();
     if (!ours.contains(PROTOCOL)) {
       return false;
     }
-    Optional<OfferedProtocols> theirs = PeerTrust.offered(session);
     if (theirs.isEmpty()) {
       if (binding == Binding.ENFORCE) {
         throw new Incompatible(
@@ -130,34 +157,12 @@ public final class TlsSecurity implements SecureChannel {
             : OfferedProtocols.negotiated(its, ours);
     if (!due.equals(Optional.of(PROTOCOL))) {
       throw new Misbehaved(
-          SPEC,
+          Alerts.SPEC,
           "downgrade: somebody in between made both sides speak "
               + PROTOCOL
               + " instead of "
               + due.map(ProtocolId::name).orElse("nothing"));
     }
     return true;
-  }
-
-  private SSLEngine engine(Role role, List<ProtocolId> muxers) {
-    SSLEngine engine = context.createSSLEngine();
-    engine.setUseClientMode(role == Role.DIALER);
-    List<String> names = new ArrayList<>(muxers.stream().map(ProtocolId::name).toList());
-    names.add(NO_MUXER);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(new String[] {"TLSv1.3"});
-    parameters.setNeedClientAuth(true);
-    parameters.setApplicationProtocols(names.toArray(String[]::new));
-    engine.setSSLParameters(parameters);
-    if (role == Role.LISTENER) {
-      engine.setHandshakeApplicationProtocolSelector((_, offered) -> first(offered, names));
-    }
-    return engine;
-  }
-
-  /** The dialer's order counts; null, where nothing fits, ends the handshake. */
-  @SuppressWarnings("NullAway") // so does the JDK want it
-  private static String first(List<String> offered, List<String> ours) {
-    return offered.stream().filter(ours::contains).findFirst().orElse(null);
   }
 }

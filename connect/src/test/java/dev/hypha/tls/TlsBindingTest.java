@@ -12,6 +12,7 @@ import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
+import dev.hypha.core.Quantum;
 import dev.hypha.core.Role;
 import dev.hypha.core.Secured;
 import dev.hypha.core.SystemRuntime;
@@ -86,8 +87,8 @@ class TlsBindingTest {
   @Test
   void the_group_is_what_the_hello_says() throws Exception {
     FutureTask<Secured> listening = listen(Binding.WARN, WEAK);
-    assertThat(dial(Binding.WARN, WEAK).group()).contains(NamedGroup.X25519);
-    assertThat(listening.get().group()).contains(NamedGroup.X25519);
+    assertThat(dial(Binding.WARN, WEAK).group()).contains(NamedGroup.X25519_MLKEM768);
+    assertThat(listening.get().group()).contains(NamedGroup.X25519_MLKEM768);
   }
 
   private Secured dial(Binding binding, List<ProtocolId> offered) throws IOException {
@@ -100,7 +101,7 @@ class TlsBindingTest {
 
   private End security(Binding binding, List<ProtocolId> offered) {
     PrivateKey identity = PrivateKey.generate(KeyType.ED25519, RANDOM);
-    TlsSecurity security = new TlsSecurity(identity, binding, offered, runtime);
+    TlsSecurity security = new TlsSecurity(identity, Quantum.PREFER, binding, offered, runtime);
     Offer offer = new Offer(offered, List.of(), Bytes.EMPTY, Long.MAX_VALUE, step -> {});
     return (raw, role) -> security.secure(raw, role, Optional.empty(), offer);
   }

@@ -13,6 +13,8 @@ import java.math.BigInteger;
 public final class Der {
   public static final int INTEGER = 0x02;
   public static final int BIT_STRING = 0x03;
+  public static final int OCTET_STRING = 0x04;
+  public static final int OBJECT_IDENTIFIER = 0x06;
   public static final int SEQUENCE = 0x30;
 
   private final Bytes bytes;
@@ -44,6 +46,16 @@ public final class Der {
       throw new MalformedException("DER integer is negative or not minimal");
     }
     return new BigInteger(value.toArray());
+  }
+
+  /** Whether the next value has this tag. */
+  public boolean isNext(int tag) {
+    return !isAtEnd() && bytes.unsignedAt(at) == tag;
+  }
+
+  /** Whether there is no value any more. */
+  public boolean isAtEnd() {
+    return at == bytes.size();
   }
 
   /** Says that nothing more may follow. */

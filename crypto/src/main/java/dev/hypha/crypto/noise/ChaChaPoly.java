@@ -1,5 +1,6 @@
 package dev.hypha.crypto.noise;
 
+import dev.hypha.crypto.pool.Pool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -1,5 +1,6 @@
 package dev.hypha.crypto.noise;
 
+import dev.hypha.crypto.pool.Pool;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
 

@@ -1,5 +1,6 @@
 package dev.hypha.crypto.noise;
 
+import dev.hypha.crypto.pool.Pool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,6 @@
 package dev.hypha.crypto.noise;
 
+import dev.hypha.crypto.pool.Pool;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;

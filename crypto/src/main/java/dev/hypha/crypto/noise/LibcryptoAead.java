@@ -2,6 +2,7 @@ package dev.hypha.crypto.noise;
 
 import dev.hypha.crypto.libcrypto.ChaChaPolyContext;
 import dev.hypha.crypto.libcrypto.Libcrypto;
+import dev.hypha.crypto.pool.Pool;
 import java.util.Objects;
 
 /** AEAD_CHACHA20_POLY1305 by the machine's libcrypto. */

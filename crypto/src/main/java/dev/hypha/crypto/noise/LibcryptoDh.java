@@ -4,6 +4,7 @@ import dev.hypha.bytes.Bytes;
 import dev.hypha.crypto.libcrypto.Libcrypto;
 import dev.hypha.crypto.libcrypto.X25519Key;
 import dev.hypha.crypto.libcrypto.X25519Point;
+import dev.hypha.crypto.pool.Pool;
 import java.security.SecureRandom;
 
 /** X25519 by the machine's libcrypto. */

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./dev bench
- * [machine|throughput|websocket|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|dht|records|mdns|peers|delay]…
+ * [machine|throughput|tls|websocket|handshakes|streams|codecs|memory|audit|start|sim|connections|gossip|dht|records|mdns|peers|delay]…
  * [--json]}, with {@code --rounds N}, {@code --mib N}, {@code --nodes N} of {@code sim}, {@code
  * connections}, {@code gossip} and {@code dht}, {@code go rust js} after {@code gossip}, {@code
  * peers} and {@code delay}, and {@code --rtt 10,50} and {@code --gbits N} (0: as fast as it goes)
@@ -93,7 +93,8 @@ public final class Bench {
       int many = rounds == 0 ? ROUNDS_OF_A_CONTEST : rounds;
       return switch (name) {
         case "machine" -> Yardstick.measure(few);
-        case "throughput" -> Throughput.measure(mib == 0 ? 1024 : mib, few);
+        case "throughput" -> Throughput.noise(mib == 0 ? 1024 : mib, few);
+        case "tls" -> Throughput.tls(mib == 0 ? 1024 : mib, few);
         case "websocket" -> WebSockets.measure(mib == 0 ? 512 : mib, many);
         case "handshakes" -> Handshakes.measure(few);
         case "streams" -> StreamRate.measure(few);

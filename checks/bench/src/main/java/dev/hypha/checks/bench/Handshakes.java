@@ -6,12 +6,14 @@ import dev.hypha.core.Offer;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Role;
+import dev.hypha.core.SecureChannel;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.core.Upgrader;
 import dev.hypha.crypto.KeyType;
 import dev.hypha.crypto.PrivateKey;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.noise.NoiseSecurity;
+import dev.hypha.tls.TlsSecurity;
 import dev.hypha.upgrade.ConnectionUpgrader;
 import dev.hypha.yamux.Yamux;
 import dev.hypha.yamux.YamuxConfig;
@@ -46,12 +48,15 @@ final class Handshakes {
     for (int i = 0; i < WARM_UPS; i++) {
       handshakes.round(NoiseSecurity.CLASSICAL);
       handshakes.round(NoiseSecurity.HYBRID_768);
+      handshakes.round(TlsSecurity.PROTOCOL);
     }
     List<Double> classical = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
+    List<Double> tls = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       classical.add(handshakes.round(NoiseSecurity.CLASSICAL));
       ratios.add(handshakes.round(NoiseSecurity.HYBRID_768) / classical.getLast());
+      tls.add(handshakes.round(TlsSecurity.PROTOCOL));
     }
     handshakes.runtime.close();
     return List.of(
@@ -62,15 +67,16 @@ final class Handshakes {
             "<= 1.6",
             classical),
         Case.alone(
-            "handshake CPU, hybrid to classical", Case.median(ratios), "x", "<= 1.4", ratios));
+            "handshake CPU, hybrid to classical", Case.median(ratios), "x", "<= 1.4", ratios),
+        Case.alone("handshake CPU, both ends, TLS", Case.median(tls), "ms", "-", tls));
   }
 
   private Upgrader upgrader() {
     PrivateKey identity = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+    List<SecureChannel> channels = new ArrayList<>(NoiseSecurity.all(identity, runtime));
+    channels.add(new TlsSecurity(identity, runtime));
     return new ConnectionUpgrader(
-        NoiseSecurity.all(identity, runtime),
-        List.of(new Yamux(YamuxConfig.DEFAULT, runtime)),
-        runtime);
+        channels, List.of(new Yamux(YamuxConfig.DEFAULT, runtime)), runtime);
   }
 
   /** Milliseconds of processor time for each handshake. */

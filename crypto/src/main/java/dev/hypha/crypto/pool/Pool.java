@@ -1,4 +1,4 @@
-package dev.hypha.crypto.noise;
+package dev.hypha.crypto.pool;
 
 import java.security.GeneralSecurityException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
  * engines. Nobody waits: an empty pool makes a new engine, a full one drops what comes back.
  * Thread-safe.
  */
-final class Pool<T> {
+public final class Pool<T> {
   private static final int SLOTS =
       Integer.highestOneBit(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
 
   /** Looks an engine up in the JDK. */
-  interface Maker<T> {
+  public interface Maker<T> {
     T make() throws GeneralSecurityException;
   }
 
   private final Maker<T> maker;
   private final AtomicReferenceArray<@Nullable T> idle = new AtomicReferenceArray<>(SLOTS);
 
-  Pool(Maker<T> maker) {
+  public Pool(Maker<T> maker) {
     this.maker = maker;
   }
 
-  T take() {
+  public T take() {
     int first = startingSlot();
     for (int i = 0; i < SLOTS; i++) {
       int slot = (first + i) & (SLOTS - 1);
@@ -41,15 +41,15 @@ final class Pool<T> {
   }
 
   /** An engine that has never been used. */
-  T fresh() {
+  public T fresh() {
     try {
       return maker.make();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK lacks an algorithm that Noise needs", e);
+      throw new IllegalStateException("this JDK lacks an algorithm that is needed", e);
     }
   }
 
-  void giveBack(T engine) {
+  public void giveBack(T engine) {
     int first = startingSlot();
     for (int i = 0; i < SLOTS; i++) {
       if (idle.compareAndSet((first + i) & (SLOTS - 1), null, engine)) {

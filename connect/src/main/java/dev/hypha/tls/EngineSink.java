@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * once. What the engine itself has to say, such as the answer to a change of keys, leaves before
  * the next record. Between flushes it holds no array. One thread writes.
  */
-final class TlsSink implements Sink {
+final class EngineSink implements Sink {
   private static final int RECORD_PLAINTEXT_MAX = 1 << 14;
 
   private static final int PLAINTEXT_BYTES_MAX = Frames.RECORDS * RECORD_PLAINTEXT_MAX;
@@ -24,14 +24,12 @@ final class TlsSink implements Sink {
 
   private final Sink raw;
   private final SSLEngine engine;
-  private final ServerHello hello;
   private byte @Nullable [] plaintext;
   private int filled;
 
-  TlsSink(Sink raw, SSLEngine engine, ServerHello hello) {
+  EngineSink(Sink raw, SSLEngine engine) {
     this.raw = raw;
     this.engine = engine;
-    this.hello = hello;
   }
 
   @Override
@@ -91,7 +89,7 @@ final class TlsSink implements Sink {
       raw.flush();
     } catch (IOException e) {
       // the failure that is told is the one that caused this
-      System.getLogger(TlsSink.class.getName())
+      System.getLogger(EngineSink.class.getName())
           .log(System.Logger.Level.DEBUG, "an alert that did not get through", e);
     }
   }
@@ -137,7 +135,7 @@ final class TlsSink implements Sink {
           raw.write(records, 0, to.position());
           to.clear();
         }
-        any |= wrapOne(from, to, records);
+        any |= wrapOne(from, to);
       } while (from.hasRemaining());
       raw.write(records, 0, to.position());
       return any;
@@ -146,8 +144,7 @@ final class TlsSink implements Sink {
     }
   }
 
-  private boolean wrapOne(ByteBuffer from, ByteBuffer to, byte[] records) throws IOException {
-    int begin = to.position();
+  private boolean wrapOne(ByteBuffer from, ByteBuffer to) throws IOException {
     SSLEngineResult result = engine.wrap(from, to);
     if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
       Tasks.run(engine);
@@ -155,7 +152,6 @@ final class TlsSink implements Sink {
     if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesProduced() == 0) {
       throw new SSLException("this end has closed the connection");
     }
-    hello.look(records, begin, result.bytesProduced());
     return result.bytesProduced() > 0;
   }
 }

@@ -14,24 +14,24 @@ import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
 
 /** The records that a peer sends, opened by an engine that only tells data from none. */
-class TlsSourceTest {
+class EngineSourceTest {
   private static final int RECORD = 5 + 20;
 
   /** An engine that owes an answer to each change of keys would hold 64 of them at most. */
   @Test
   void a_flood_of_key_updates_ends_the_connection() {
     Records none = new Records(_ -> false);
-    TlsSource source = source(none);
+    EngineSource source = source(none);
     assertThatThrownBy(() -> source.read(new byte[10], 0, 10))
         .isInstanceOf(Misbehaved.class)
         .hasMessageContaining("changes of keys");
-    assertThat(none.opened).isEqualTo(TlsSource.EMPTY_RECORDS_MAX + 1);
+    assertThat(none.opened).isEqualTo(EngineSource.EMPTY_RECORDS_MAX + 1);
   }
 
   @Test
   void new_keys_now_and_then_are_nobodys_fault() throws Exception {
     Records mostlyData = new Records(number -> number % 17 != 0);
-    TlsSource source = source(mostlyData);
+    EngineSource source = source(mostlyData);
     byte[] target = new byte[1];
     for (int i = 0; i < 100_000; i++) {
       assertThat(source.read(target, 0, 1)).isEqualTo(1);
@@ -41,7 +41,7 @@ class TlsSourceTest {
 
   @Test
   void as_many_changes_of_keys_as_records_of_data_are_too_many() {
-    TlsSource source = source(new Records(number -> number % 2 == 0));
+    EngineSource source = source(new Records(number -> number % 2 == 0));
     byte[] target = new byte[1];
     assertThatThrownBy(
             () -> {
@@ -52,8 +52,8 @@ class TlsSourceTest {
         .isInstanceOf(Misbehaved.class);
   }
 
-  private static TlsSource source(Records engine) {
-    return new TlsSource(new Endless(), engine, new ServerHello());
+  private static EngineSource source(Records engine) {
+    return new EngineSource(new Endless(), engine);
   }
 
   /** Records of any content, for ever. */

@@ -3,10 +3,8 @@ package dev.hypha.tls;
 import dev.hypha.bytes.Duplex;
 import dev.hypha.bytes.Sink;
 import dev.hypha.bytes.Source;
-import dev.hypha.core.NamedGroup;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
@@ -15,18 +13,17 @@ import javax.net.ssl.SSLException;
  * A TLS connection over a raw pipe. One thread reads and one writes at a time; any may close. The
  * handshake is its caller's.
  */
-final class TlsPipe implements Duplex {
+final class EnginePipe implements Duplex {
   private final Duplex raw;
   private final SSLEngine engine;
-  private final ServerHello hello = new ServerHello();
-  private final TlsSource source;
-  private final TlsSink sink;
+  private final EngineSource source;
+  private final EngineSink sink;
 
-  TlsPipe(Duplex raw, SSLEngine engine) {
+  EnginePipe(Duplex raw, SSLEngine engine) {
     this.raw = raw;
     this.engine = engine;
-    this.source = new TlsSource(raw.source(), engine, hello);
-    this.sink = new TlsSink(raw.sink(), engine, hello);
+    this.source = new EngineSource(raw.source(), engine);
+    this.sink = new EngineSink(raw.sink(), engine);
   }
 
   /**
@@ -54,11 +51,6 @@ final class TlsPipe implements Duplex {
       sink.alert();
       throw Alerts.told(e);
     }
-  }
-
-  /** What the keys were agreed on by, once the handshake is over. */
-  Optional<NamedGroup> group() {
-    return hello.group();
   }
 
   @Override

@@ -1,0 +1,62 @@
+package dev.hypha.tls;
+
+import dev.hypha.bytes.Bytes;
+import dev.hypha.bytes.MalformedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.SignatureScheme;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.crypto.Tls13Verifier;
+import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+
+/** Bouncy Castle's cryptography for handshakes; signatures on P-256 are verified by our own. */
+final class HandshakeCrypto extends BcTlsCrypto {
+  HandshakeCrypto(SecureRandom random) {
+    super(random);
+  }
+
+  @Override
+  public TlsCertificate createCertificate(short type, byte[] encoding) throws IOException {
+    return new BcTlsCertificate(this, encoding) {
+      @Override
+      public Tls13Verifier createVerifier(int scheme) throws IOException {
+        return scheme == SignatureScheme.ecdsa_secp256r1_sha256
+            ? new Verifier(subjectKey(this))
+            : super.createVerifier(scheme);
+      }
+    };
+  }
+
+  private static SubjectKey subjectKey(BcTlsCertificate certificate) throws IOException {
+    try {
+      return SubjectKey.read(
+          Bytes.owning(certificate.getCertificate().getSubjectPublicKeyInfo().getEncoded("DER")));
+    } catch (MalformedException e) {
+      throw new TlsFatalAlert(AlertDescription.bad_certificate, e);
+    }
+  }
+
+  private record Verifier(SubjectKey key, ByteArrayOutputStream signed) implements Tls13Verifier {
+    Verifier(SubjectKey key) {
+      this(key, new ByteArrayOutputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return signed;
+    }
+
+    @Override
+    public boolean verifySignature(byte[] signature) {
+      return key.verify(
+          SubjectKey.ECDSA_WITH_SHA256,
+          Bytes.owning(signed.toByteArray()),
+          Bytes.owning(signature));
+    }
+  }
+}
