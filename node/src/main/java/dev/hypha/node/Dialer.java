@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * dial; every address that fails says at which step and why. Thread-safe.
  */
 final class Dialer {
+  /** Of a peer, in one dial: who names more wants us to knock at doors of others. */
+  private static final int ADDRESSES_MAX = 100;
+
   private final Swarm swarm;
   private final SwarmConfig config;
   private final SwarmParts parts;
@@ -169,6 +172,9 @@ final class Dialer {
         dial.leftOut(address, Step.GATE, 0, verdict.reason());
       } else if (swarm.transport(address).isEmpty()) {
         dial.leftOut(address, Step.ADDRESS, 0, "no transport for this kind of address");
+      } else if (dialable.size() == ADDRESSES_MAX) {
+        dial.leftOut(
+            address, Step.ADDRESS, 0, "there are more than " + ADDRESSES_MAX + " addresses");
       } else {
         dialable.add(address);
       }

@@ -227,6 +227,23 @@ class DialRankingTest {
     assertThat(pair.state(Path.UDP).outcomes()).isOne();
   }
 
+  @HyphaTest(nodes = 2, link = "20ms")
+  void attack_a_peer_with_a_thousand_addresses_has_a_hundred_of_them_dialed(Simulation simulation)
+      throws Exception {
+    Pair pair = pair(simulation);
+    Swallowed quic = new Swallowed(pair.alice, address -> address.has(Protocol.QUIC_V1));
+    quic.patience = Duration.ofMillis(1);
+    pair.swarm().add(quic);
+    List<Multiaddr> dead = new ArrayList<>();
+    for (int i = 1; i <= 1000; i++) {
+      dead.add(Multiaddr.parse("/ip4/198.18.0.77/udp/" + i + "/quic-v1"));
+    }
+    assertThatThrownBy(() -> pair.alice.node().connectAsTold(new PeerAddress(pair.bob.id(), dead)))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("there are more than 100 addresses");
+    assertThat(quic.dials).isEqualTo(100);
+  }
+
   // ---- ground
 
   private static Pair pair(Simulation simulation) {
