@@ -21,24 +21,33 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	libp2ptls "github.com/libp2p/go-libp2p/p2p/security/tls"
+	quic "github.com/libp2p/go-libp2p/p2p/transport/quic"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 )
 
+const parallel = 100
+
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 2 {
-		log.Fatal("usage: peer LISTEN_MULTIADDR")
+	if len(os.Args) != 3 {
+		log.Fatal("usage: peer LISTEN_MULTIADDR /noise|/tls/1.0.0")
 	}
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1], os.Args[2]); err != nil {
 		log.Fatalf("go peer: %v", err)
 	}
 }
 
-func run(listen string) error {
+func run(listen, security string) error {
+	secured := libp2p.Security(noise.ID, noise.New)
+	if security == libp2ptls.ID {
+		secured = libp2p.Security(libp2ptls.ID, libp2ptls.New)
+	}
 	h, err := libp2p.New(
 		libp2p.ListenAddrStrings(listen),
 		libp2p.Transport(tcp.NewTCPTransport),
-		libp2p.Security(noise.ID, noise.New),
+		libp2p.Transport(quic.NewTransport),
+		secured,
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		// nobody is refused for coming often: limits are not what is measured
 		libp2p.ResourceManager(&network.NullResourceManager{}),
@@ -92,6 +101,10 @@ func obey(h host.Host, order []string) (string, error) {
 			return seconds(measure(ctx, h, target.ID, 1, 1, begin))
 		}
 		return seconds(time.Since(begin), nil)
+	case "connects":
+		return seconds(connects(ctx, h, *target, int(amount)))
+	case "uploads":
+		return seconds(uploads(ctx, h, target.ID, amount))
 	case "upload":
 		return seconds(measure(ctx, h, target.ID, amount, 0, time.Time{}))
 	case "download":
@@ -100,6 +113,41 @@ func obey(h host.Host, order []string) (string, error) {
 		return seconds(pings(ctx, h, target.ID, int(amount)))
 	}
 	return "", fmt.Errorf("no such order")
+}
+
+// connects is the time of count connections, each anew and one after the other.
+func connects(ctx context.Context, h host.Host, to peer.AddrInfo, count int) (time.Duration, error) {
+	total := time.Duration(0)
+	for range count {
+		if err := h.Network().ClosePeer(to.ID); err != nil {
+			return 0, err
+		}
+		h.Peerstore().RemovePeer(to.ID)
+		begin := time.Now()
+		if err := h.Connect(ctx, to); err != nil {
+			return 0, err
+		}
+		total += time.Since(begin)
+	}
+	return total, nil
+}
+
+// uploads is the time of bytes in all on a hundred streams at once.
+func uploads(ctx context.Context, h host.Host, to peer.ID, bytes int64) (time.Duration, error) {
+	begin := time.Now()
+	done := make(chan error, parallel)
+	for range parallel {
+		go func() {
+			_, err := measure(ctx, h, to, bytes/parallel, 0, begin)
+			done <- err
+		}()
+	}
+	for range parallel {
+		if err := <-done; err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(begin), nil
 }
 
 // pings is the median of count round trips on one stream.

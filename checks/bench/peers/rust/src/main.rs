@@ -48,7 +48,8 @@ async fn run() -> Fallible<()> {
         .nth(1)
         .ok_or("usage: peer LISTEN_MULTIADDR")?
         .parse()?;
-    let mut swarm = new_swarm()?;
+    let security = std::env::args().nth(2).ok_or("and a security")?;
+    let mut swarm = new_swarm(security == "/tls/1.0.0")?;
     let mut incoming = swarm.behaviour().stream.new_control().accept(perf::PERF)?;
     tokio::spawn(async move {
         while let Some((_, stream)) = incoming.next().await {
@@ -82,26 +83,37 @@ async fn run() -> Fallible<()> {
     }
 }
 
-fn new_swarm() -> Fallible<Swarm<Behaviour>> {
-    let swarm = SwarmBuilder::with_new_identity()
-        .with_tokio()
-        .with_tcp(
-            tcp::Config::default().nodelay(true),
-            noise::Config::new,
-            yamux::Config::default,
-        )?
-        .with_behaviour(|key| Behaviour {
-            identify: identify::Behaviour::new(identify::Config::new(
-                "ipfs/0.1.0".into(),
-                key.public(),
-            )),
-            // serves them; its own come too seldom to be noticed
-            ping: ping::Behaviour::new(ping::Config::new().with_interval(LONG)),
-            stream: libp2p_stream::Behaviour::new(),
-        })?
-        .with_swarm_config(|c| c.with_idle_connection_timeout(LONG))
-        .build();
-    Ok(swarm)
+/// A swarm with one security for TCP; QUIC brings its own.
+macro_rules! swarm {
+    ($security:expr) => {
+        SwarmBuilder::with_new_identity()
+            .with_tokio()
+            .with_tcp(
+                tcp::Config::default().nodelay(true),
+                $security,
+                yamux::Config::default,
+            )?
+            .with_quic()
+            .with_behaviour(|key| Behaviour {
+                identify: identify::Behaviour::new(identify::Config::new(
+                    "ipfs/0.1.0".into(),
+                    key.public(),
+                )),
+                // serves them; its own come too seldom to be noticed
+                ping: ping::Behaviour::new(ping::Config::new().with_interval(LONG)),
+                stream: libp2p_stream::Behaviour::new(),
+            })?
+            .with_swarm_config(|c| c.with_idle_connection_timeout(LONG))
+            .build()
+    };
+}
+
+fn new_swarm(tls: bool) -> Fallible<Swarm<Behaviour>> {
+    Ok(if tls {
+        swarm!(libp2p::tls::Config::new)
+    } else {
+        swarm!(noise::Config::new)
+    })
 }
 
 async fn obey(swarm: &mut Swarm<Behaviour>, order: &str) -> Fallible<Duration> {
@@ -113,6 +125,14 @@ async fn obey(swarm: &mut Swarm<Behaviour>, order: &str) -> Fallible<Duration> {
     };
     let control = swarm.behaviour().stream.new_control();
     match words[0] {
+        "connects" => {
+            let mut taken = Duration::ZERO;
+            for _ in 0..amount {
+                taken += connect(swarm, remote, address.clone()).await?.elapsed();
+            }
+            Ok(taken)
+        }
+        "uploads" => driving(swarm, perf::uploads(control, remote, amount)).await,
         "connect" => Ok(connect(swarm, remote, address).await?.elapsed()),
         "first" => {
             let begin = connect(swarm, remote, address).await?;

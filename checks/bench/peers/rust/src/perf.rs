@@ -10,6 +10,7 @@ use crate::Fallible;
 
 pub const PERF: StreamProtocol = StreamProtocol::new("/perf/1.0.0");
 const PING: StreamProtocol = StreamProtocol::new("/ipfs/ping/1.0.0");
+const PARALLEL: u64 = 100;
 const CHUNK: usize = 64 << 10;
 
 /// The listener's part.
@@ -40,6 +41,15 @@ pub async fn measure(
     if received != down {
         return Err(format!("{received} of {down} bytes came").into());
     }
+    Ok(begin.elapsed())
+}
+
+/// The time of `bytes` in all on a hundred streams at once.
+pub async fn uploads(control: Control, to: PeerId, bytes: u64) -> Fallible<Duration> {
+    let begin = Instant::now();
+    let each = bytes / PARALLEL;
+    let all = (0..PARALLEL).map(|_| measure(control.clone(), to, each, 0, Some(begin)));
+    futures::future::try_join_all(all).await?;
     Ok(begin.elapsed())
 }
 

@@ -121,8 +121,8 @@ public final class HyphaBuilder {
   }
 
   /**
-   * Offers no security protocol but these, best first; without this, every Noise. TLS must be asked
-   * for: the JDK reads no certificate without an issuer, which is what rust and js show.
+   * Offers no security protocol but these, best first; without this, every hybrid Noise, TLS, which
+   * agrees on a hybrid key with whoever can, and the classical Noise.
    */
   public HyphaBuilder security(String... protocols) {
     securities.addAll(List.of(protocols));
@@ -353,11 +353,15 @@ public final class HyphaBuilder {
 
   private Map<ProtocolId, Integer> offered(List<SecureChannel> noise) throws IOException {
     Map<ProtocolId, Integer> all = new LinkedHashMap<>();
-    noise.forEach(channel -> all.put(channel.protocol(), channel.quantumLevel()));
+    for (SecureChannel channel : noise) {
+      if (channel.quantumLevel() == 0) {
+        all.put(TlsSecurity.PROTOCOL, TlsSecurity.levelUnder(quantum));
+      }
+      all.put(channel.protocol(), channel.quantumLevel());
+    }
     if (securities.isEmpty()) {
       return all;
     }
-    all.put(TlsSecurity.PROTOCOL, TlsSecurity.levelUnder(quantum));
     Map<ProtocolId, Integer> chosen = new LinkedHashMap<>();
     for (String name : securities) {
       ProtocolId protocol = ProtocolId.of(name);

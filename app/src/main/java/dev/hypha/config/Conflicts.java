@@ -124,11 +124,11 @@ final class Conflicts {
     Quantum policy = settings.of(Keys.QUANTUM);
     List<String> offered = settings.of(Keys.SECURITY_PROTOCOLS);
     String classical = NoiseSecurity.CLASSICAL.name();
-    List<String> all = List.of(classical, TlsSecurity.PROTOCOL.name());
+    List<String> alsoClassical = List.of(classical, TlsSecurity.PROTOCOL.name());
     boolean nothingLeft =
         offered.isEmpty()
-            || (policy == Quantum.REQUIRE && all.containsAll(offered))
-            || (policy == Quantum.OFF && all.stream().noneMatch(offered::contains));
+            || (policy == Quantum.REQUIRE && offered.equals(List.of(classical)))
+            || (policy == Quantum.OFF && alsoClassical.stream().noneMatch(offered::contains));
     if (nothingLeft) {
       conflict(
           Keys.QUANTUM,

@@ -48,6 +48,7 @@ public final class Keys {
               NoiseSecurity.HYBRID_768,
               NoiseSecurity.HYBRID_1024,
               NoiseSecurity.HYBRID_512,
+              TlsSecurity.PROTOCOL,
               NoiseSecurity.CLASSICAL)
           .map(ProtocolId::name)
           .toList();
@@ -153,12 +154,10 @@ public final class Keys {
   static final Key<List<String>> SECURITY_PROTOCOLS =
       TABLE.key(
           "security.protocols",
-          Kinds.some(
-              "protocols",
-              Stream.concat(SECURITIES.stream(), Stream.of(TlsSecurity.PROTOCOL.name())).toList()),
+          Kinds.some("protocols", SECURITIES),
           SECURITIES,
-          "What is offered and accepted, the best first. TLS cannot be spoken with rust and js,"
-              + " whose certificates the JDK does not read.");
+          "What is offered and accepted, the best first. TLS agrees on a hybrid key as well, with"
+              + " whoever can.");
   static final Key<Binding> SECURITY_BINDING =
       TABLE.key(
           "security.binding",

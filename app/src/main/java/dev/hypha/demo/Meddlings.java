@@ -56,8 +56,9 @@ final class Meddlings {
   }
 
   /**
-   * Spoils every proposal of a hybrid handshake on its way to the victim, who therefore declines it
-   * as unknown, and the question what else there is, until the dialer proposes the classical one.
+   * Spoils every proposal that may lead to a hybrid key, TLS among them, on its way to the victim,
+   * who therefore declines it as unknown, and the question what else there is, until the dialer
+   * proposes the classical handshake of Noise.
    */
   static Interceptor.Meddling strikeHybrids() {
     return (from, to) -> {
@@ -65,7 +66,8 @@ final class Meddlings {
       do {
         byte[] message = negotiation(from);
         proposal = text(message);
-        String spoilt = proposal.replace("mlkem", "xxxxx").replace("ls\n", "/x\n");
+        String spoilt =
+            proposal.replace("mlkem", "xxxxx").replace("/tls", "/xxx").replace("ls\n", "/x\n");
         to.write(framed(spoilt.getBytes(StandardCharsets.UTF_8)));
       } while (!proposal.equals("/noise\n"));
       from.transferTo(to);

@@ -201,7 +201,7 @@ class ConfigCommandsTest {
               "--json",
               "--data-dir",
               directory.toString());
-      assertThat(classical.json().path("security").asText()).isEqualTo("/noise");
+      assertThat(classical.json().path("group").asText()).isEqualTo("X25519");
       file("security.protocols = [\"/hypha/noise-mlkem1024-hfs/1.0.0\"]\n");
       Cli.Run strong =
           Cli.run("ping", Cli.address(bob), "--json", "--data-dir", directory.toString());

@@ -59,7 +59,7 @@ class UpTest {
       assertThat(one).isNotEqualTo(other).startsWith("/ip4/127.0.0.1/tcp/");
       Path nowhere = directory.resolve("none");
       JsonNode ping = Cli.run("ping", other, "--json", "--data-dir", nowhere.toString()).json();
-      assertThat(ping.path("security").asText()).isEqualTo("/noise");
+      assertThat(ping.path("group").asText()).isEqualTo("X25519");
     } finally {
       up.destroyForcibly();
     }
@@ -83,7 +83,8 @@ class UpTest {
               .quantum(dev.hypha.core.Quantum.OFF)
               .start()) {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> classical.connect(address)))
-            .hasMessageContaining("speaks none of");
+            .hasMessageContaining("nothing in common with ours")
+            .hasMessageContaining("quantum = off");
       }
     } finally {
       up.destroyForcibly();

@@ -40,7 +40,6 @@ class ConflictsTest {
         "protocols.identify=false protocols.identify_push=true; identify_push = true; identify ="
             + " false",
         "quantum=require security.protocols=/noise; quantum = require; security.protocols = /noise",
-        "quantum=require security.protocols=/tls/1.0.0; quantum = require; security.protocols",
         "quantum=off security.protocols=/noise-mlkem768-hfs/0.2.0; quantum = off;"
             + " security.protocols",
         "profile=private; profile = private (--set); swarm_key =  (default)",

@@ -18,6 +18,7 @@ import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -115,7 +116,7 @@ public final class TlsSecurity implements SecureChannel {
     RecordReader records = new RecordReader(raw.source());
     List<String> muxers = new ArrayList<>(offer.muxers().stream().map(ProtocolId::name).toList());
     muxers.add(NO_MUXER);
-    Agreement agreement = new Handshake(raw, records).run(terms(), role, muxers);
+    Agreement agreement = agree(new Handshake(raw, records), role, muxers);
     PublicKey key = agreement.peer().identity();
     PeerId peer = PeerId.ofPublicKey(key.encode());
     if (expected.isPresent() && !expected.get().equals(peer)) {
@@ -132,6 +133,20 @@ public final class TlsSecurity implements SecureChannel {
         Optional.of(agreement.group()),
         agreement.muxer().filter(each -> !each.equals(NO_MUXER)).map(ProtocolId::of),
         bound);
+  }
+
+  private Agreement agree(Handshake handshake, Role role, List<String> muxers) throws IOException {
+    try {
+      return handshake.run(terms(), role, muxers);
+    } catch (Incompatible e) {
+      if (quantum == Quantum.PREFER) {
+        throw e;
+      }
+      String ours = quantum == Quantum.OFF ? "X25519" : "X25519MLKEM768";
+      String setting = quantum.name().toLowerCase(Locale.ROOT);
+      throw new Incompatible(
+          e.getMessage() + "; quantum = " + setting + " leaves us " + ours + " alone");
+    }
   }
 
   /**
