@@ -71,8 +71,8 @@ class FlightTest {
       var connection = alice.connect(bob.addresses().getFirst().toString());
       assertThat(ended.poll(20, TimeUnit.SECONDS))
           .satisfies(dial -> assertThat(dial.peer()).isEqualTo(bob.id()))
-          .satisfies(dial -> assertThat(dial.connected()).isTrue())
-          .satisfies(dial -> assertThat(dial.attempts()).isOne());
+          .satisfies(dial -> assertThat(dial.report().connected()).isTrue())
+          .satisfies(dial -> assertThat(dial.report().attempts()).isOne());
       assertThat(connection.info().handshake()).isPositive();
       connection.close();
       assertThat(closed.poll(20, TimeUnit.SECONDS).connection()).isSameAs(connection);
@@ -92,7 +92,7 @@ class FlightTest {
       alice.node().events().on(Event.DialEnded.class, ended::add);
       assertThatThrownBy(() -> alice.connect(address)).isInstanceOf(Unreachable.class);
       assertThat(failed.poll(20, TimeUnit.SECONDS).failure().step()).isEqualTo(Step.TRANSPORT);
-      assertThat(ended.poll(20, TimeUnit.SECONDS).connected()).isFalse();
+      assertThat(ended.poll(20, TimeUnit.SECONDS).report().connected()).isFalse();
     }
   }
 

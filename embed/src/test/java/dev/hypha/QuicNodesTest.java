@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.core.Connection;
+import dev.hypha.core.DialReport;
 import dev.hypha.core.Event;
+import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Quantum;
@@ -12,6 +14,7 @@ import dev.hypha.core.Stream;
 import dev.hypha.core.SystemRuntime;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.Protocol;
+import dev.hypha.node.engine.DialPlan;
 import dev.hypha.ping.PingStream;
 import dev.hypha.quic.QuicConfig;
 import dev.hypha.quic.QuicTransport;
@@ -19,9 +22,14 @@ import dev.hypha.testkit.contract.TestPeer;
 import dev.hypha.testkit.script.OddIdentity;
 import dev.hypha.testkit.script.OddIdentity.Flaw;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +72,60 @@ class QuicNodesTest {
           .allMatch(address -> !address.value(Protocol.UDP).orElseThrow().equals("0"))
           .noneMatch(address -> address.toString().contains("0.0.0.0"));
     }
+  }
+
+  @Test
+  void a_peer_that_listens_on_tcp_and_quic_is_reached_by_quic_and_tcp_is_not_even_begun()
+      throws Exception {
+    try (Hypha alice = patient();
+        Hypha bob = both()) {
+      CompletableFuture<DialReport> ended = new CompletableFuture<>();
+      alice.node().events().on(Event.DialEnded.class, event -> ended.complete(event.report()));
+      Connection connection =
+          alice.node().connect(new PeerAddress(bob.id(), bob.node().addresses()));
+      assertThat(connection.info().remote().has(Protocol.QUIC_V1)).isTrue();
+      DialReport report = ended.get(20, TimeUnit.SECONDS);
+      assertThat(report.winner().orElseThrow().address().has(Protocol.QUIC_V1)).isTrue();
+      assertThat(report.entries())
+          .filteredOn(entry -> entry.address().has(Protocol.TCP))
+          .hasOnlyElementsOfType(DialReport.NotNeeded.class)
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void a_peer_whose_quic_does_not_answer_is_reached_by_tcp() throws Exception {
+    try (DatagramSocket deaf = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        Hypha alice = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start();
+        Hypha bob = Hypha.builder().listen("/ip4/127.0.0.1/tcp/0").start()) {
+      Multiaddr tcp = bob.node().addresses().getFirst();
+      Multiaddr quic = Multiaddr.parse("/ip4/127.0.0.1/udp/" + deaf.getLocalPort() + "/quic-v1");
+      CompletableFuture<DialReport> ended = new CompletableFuture<>();
+      alice.node().events().on(Event.DialEnded.class, event -> ended.complete(event.report()));
+      Connection connection = alice.node().connect(new PeerAddress(bob.id(), List.of(tcp, quic)));
+      assertThat(connection.info().remote()).isEqualTo(tcp);
+      List<DialReport.Entry> entries = ended.get(20, TimeUnit.SECONDS).entries();
+      assertThat(entries).extracting(DialReport.Entry::address).containsExactly(quic, tcp);
+      assertThat(entries.getFirst()).isInstanceOf(DialReport.Cancelled.class);
+      assertThat(entries.getLast().begun().orElseThrow())
+          .isGreaterThanOrEqualTo(DialPlan.Delays.DEFAULT.near());
+    }
+  }
+
+  /** Gives QUIC all the time that a busy machine may need. */
+  private static Hypha patient() throws IOException {
+    Duration minute = Duration.ofMinutes(1);
+    return Hypha.builder()
+        .listen("/ip4/127.0.0.1/tcp/0")
+        .configure(swarm -> swarm.withDialDelays(new DialPlan.Delays(minute, minute, minute)))
+        .start();
+  }
+
+  private static Hypha both() throws IOException {
+    return Hypha.builder()
+        .listen("/ip4/127.0.0.1/tcp/0")
+        .listen("/ip4/127.0.0.1/udp/0/quic-v1")
+        .start();
   }
 
   @Test

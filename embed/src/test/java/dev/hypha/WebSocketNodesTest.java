@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.ProtocolId;
 import dev.hypha.core.Stream;
@@ -14,6 +15,7 @@ import dev.hypha.testkit.script.TestAuthority;
 import dev.hypha.tls.PemFiles;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,8 +98,51 @@ class WebSocketNodesTest {
       String behind = "/tcp/" + port + "/wss/p2p/" + bob.id();
       assertEchoes(alice, bob, "/dns4/bob.localhost" + behind);
       assertThatThrownBy(() -> carol.connect("/dns4/eve.localhost" + behind))
-          .isInstanceOf(Unreachable.class)
+          .isInstanceOfSatisfying(
+              Unreachable.class,
+              e -> assertThat(e.failures().getFirst().step()).isEqualTo(Step.TLS))
           .hasMessageContaining("the certificate that eve.localhost shows is not valid");
+    }
+  }
+
+  @Test
+  void a_dial_is_told_by_the_step_of_the_websocket_that_failed() throws Exception {
+    try (Hypha alice = Hypha.builder().listen(PLAIN).start();
+        Hypha bob = Hypha.builder().listen(PLAIN).start()) {
+      String address;
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        Thread.ofVirtual().start(() -> answer(server, "HTTP/1.1 404 Not Found\r\n\r\n"));
+        address = "/ip4/127.0.0.1/tcp/" + server.getLocalPort();
+        assertThat(step(alice, address + "/ws")).isEqualTo(Step.HTTP);
+        assertThat(step(alice, address + "/wss")).isEqualTo(Step.TLS);
+      }
+      assertThat(step(alice, address + "/ws")).isEqualTo(Step.TRANSPORT);
+      // who answers is somebody else than is expected
+      assertThat(step(alice, bob.addresses().getFirst().withoutPeer().toString()))
+          .isEqualTo(Step.SECURITY);
+    }
+  }
+
+  /** The step at which a dial of somebody who is not there fails. */
+  private static Step step(Hypha from, String address) throws IOException {
+    try {
+      from.connect(address + "/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+      throw new AssertionError("somebody has answered at " + address);
+    } catch (Unreachable e) {
+      return e.failures().getFirst().step();
+    }
+  }
+
+  /** Says {@code text} to whoever has sent something, until the server is closed. */
+  private static void answer(ServerSocket server, String text) {
+    while (!server.isClosed()) {
+      try (Socket client = server.accept()) {
+        if (client.getInputStream().read() >= 0) {
+          client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        }
+      } catch (IOException e) {
+        return; // closed
+      }
     }
   }
 

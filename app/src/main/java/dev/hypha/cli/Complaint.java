@@ -34,9 +34,9 @@ final class Complaint {
     }
     err.flush();
     if (of(command, parsed).hasMatchedOption("--json")) {
-      ObjectNode error = Json.object().put("code", code).put("message", message);
+      ObjectNode error = Failures.object(known).put("code", code).put("next", next);
       ObjectNode line = Json.object();
-      line.set("error", error.put("next", next));
+      line.set("error", error);
       command.getOut().println(Json.text(Schema.ofError(line)));
       command.getOut().flush();
     }

@@ -49,6 +49,11 @@ final class PingCommand implements Callable<Integer> {
           "Stop with the first answer over a direct connection, and fail if all N came by a relay.")
   private boolean untilDirect;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say what became of each address of the peer.")
+  private boolean verbose;
+
   private String name = "";
   private String route = "";
 
@@ -75,6 +80,9 @@ final class PingCommand implements Callable<Integer> {
         String peer = content.path("peer").asText();
         name = peer.substring(Math.max(0, peer.length() - 6));
         route = ConnectCommand.describe(content);
+        if (verbose) {
+          DialLines.of(content.path("dial")).forEach(line -> output.line("%s", line));
+        }
       }
       case "pong" ->
           output.line(

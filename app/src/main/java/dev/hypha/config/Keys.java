@@ -208,8 +208,9 @@ public final class Keys {
               "dial.delay_near",
               Kinds.DELAY,
               SWARM.dialDelays().near(),
-              "Between attempts on loopback, link-local and private addresses of one peer; 0ms"
-                  + " tries them all at once.")
+              "From a better address of one peer to the next, as from QUIC to TCP and from IPv6 to"
+                  + " IPv4, among loopback, link-local and private ones; 0ms tries them all at"
+                  + " once.")
           .in(LAN, ofMillis(5))
           .in(TEST, ofMillis(5));
   static final Key<Duration> DIAL_DELAY_FAR =
@@ -218,7 +219,7 @@ public final class Keys {
               "dial.delay_far",
               Kinds.DELAY,
               SWARM.dialDelays().far(),
-              "Between attempts on public addresses of one peer.")
+              "The same among public addresses.")
           .in(TEST, ofMillis(20));
   static final Key<Duration> DIAL_DELAY_RELAYED =
       TABLE
@@ -226,7 +227,7 @@ public final class Keys {
               "dial.delay_relayed",
               Kinds.DELAY,
               SWARM.dialDelays().relayed(),
-              "From the start to the first relayed address.")
+              "From the start to the first relayed address, if there are direct ones.")
           .in(TEST, ofMillis(40));
   static final Key<Boolean> DIAL_PRIVATE =
       TABLE

@@ -67,7 +67,8 @@ public final class ControlClient implements NodeAccess {
         continue;
       }
       if (reply.path("error") instanceof ObjectNode error) {
-        throw new ControlException(error.path("code").asText(), error.path("message").asText());
+        throw new ControlException(
+            error.path("code").asText(), error.path("message").asText(), error.path("dial"));
       }
       if (reply.path("result") instanceof ObjectNode result) {
         return result;

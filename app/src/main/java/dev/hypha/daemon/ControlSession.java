@@ -119,9 +119,7 @@ final class ControlSession {
   }
 
   private static ObjectNode error(JsonNode id, IOException why) {
-    ObjectNode error = Json.object();
-    error.put("code", Failures.code(why)).put("message", Failures.sentence(why));
-    return reply(id, "error", error);
+    return reply(id, "error", Failures.object(why));
   }
 
   private void tell(ObjectNode reply) {

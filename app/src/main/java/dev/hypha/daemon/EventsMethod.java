@@ -118,13 +118,14 @@ final class EventsMethod implements Methods.Method {
       case Event.AddressFailed e ->
           told.put("peer", e.peer().toString())
               .put("address", e.failure().address().toString())
-              .put("step", e.failure().step().label())
+              .put("step", e.failure().step().labelAt(e.failure().address()))
               .put("reason", e.failure().why());
       case Event.DialEnded e ->
           told.put("peer", e.peer().toString())
-              .put("connected", e.connected())
-              .put("attempts", e.attempts())
-              .put("ms", e.took().toMillis());
+              .put("connected", e.report().connected())
+              .put("attempts", e.report().attempts())
+              .put("ms", e.report().took().toMillis())
+              .set("dial", DialStory.of(e.report()));
       case Event.InboundRefused e -> {
         told.put("remote", e.remote().toString()).put("reason", e.why());
         e.peer().ifPresent(peer -> told.put("peer", peer.toString()));

@@ -1,5 +1,6 @@
 package dev.hypha.daemon;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypha.bytes.MalformedException;
 import dev.hypha.config.ConfigurationException;
 import dev.hypha.core.PeerException;
@@ -30,6 +31,19 @@ public final class Failures {
       case FileSystemException e -> "environment";
       default -> "failed";
     };
+  }
+
+  /** The code and the sentence, and of a peer that was not reached what became of each address. */
+  public static ObjectNode object(IOException failure) {
+    ObjectNode told = Json.object().put("code", code(failure)).put("message", sentence(failure));
+    switch (failure) {
+      case PeerException.Unreachable e -> told.set("dial", DialStory.of(e.failures()));
+      case ControlException e when e.dial().isArray() -> told.set("dial", e.dial());
+      default -> {
+        // nothing more is known
+      }
+    }
+    return told;
   }
 
   /** What happened; the JDK's file exceptions say only where. */

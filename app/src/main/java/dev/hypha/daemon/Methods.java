@@ -40,7 +40,7 @@ final class Methods {
     all.methods.put("unban", call -> BansMethod.unban(hypha, call.text("peer")));
     all.methods.put("bans", call -> BansMethod.bans(hypha, call));
     all.methods.put("forget", call -> forget(hypha, call.text("peer")));
-    all.methods.put("connect", call -> Route.of(hypha.connect(call.text("target"))));
+    all.methods.put("connect", call -> DialStory.connect(hypha, call.text("target")).route());
     all.methods.put("ping", new PingMethod(hypha));
     all.methods.put("perf", new PerfMethod(hypha));
     all.methods.put("send", new SendMethod(hypha, send));

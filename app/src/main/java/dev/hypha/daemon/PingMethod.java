@@ -37,8 +37,9 @@ final class PingMethod implements Methods.Method {
     boolean untilDirect = call.flag("until_direct");
     AtomicBoolean cancelled = new AtomicBoolean();
     call.onCancel(() -> cancelled.set(true));
-    Connection connection = hypha.connect(target);
-    ObjectNode route = Route.of(connection);
+    DialStory.Dialed dialed = DialStory.connect(hypha, target);
+    Connection connection = dialed.connection();
+    ObjectNode route = dialed.route();
     call.tell("route", route);
     DoubleSummaryStatistics times = new DoubleSummaryStatistics();
     @Nullable PingStream pings = null;

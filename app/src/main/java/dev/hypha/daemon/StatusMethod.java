@@ -7,6 +7,7 @@ import dev.hypha.chaos.ChaosConfig;
 import dev.hypha.config.NodePlan;
 import dev.hypha.config.Settings;
 import dev.hypha.core.AddressScope;
+import dev.hypha.core.BlackHole;
 import dev.hypha.core.Connection;
 import dev.hypha.core.Direction;
 import dev.hypha.core.ProtocolId;
@@ -103,6 +104,7 @@ final class StatusMethod {
                     .put("wanted", state.wanted())
                     .put("kept", state.kept())
                     .put("candidates", state.candidates()));
+    paths(status.putArray("paths"));
     chaos(status, plan.chaos());
     StatusWarnings.add(status);
     return status;
@@ -117,6 +119,17 @@ final class StatusMethod {
       gossip.put("peers", peers);
       gossip.put("breaches", gossiping.get().tally().breaches());
       gossiping.get().gossip().topics().forEach(gossip.putArray("topics")::add);
+    }
+  }
+
+  private void paths(ArrayNode paths) {
+    for (BlackHole path : hypha.node().blackHoles()) {
+      paths
+          .addObject()
+          .put("path", path.path().label())
+          .put("state", path.state().name().toLowerCase(Locale.ROOT))
+          .put("dials", path.outcomes())
+          .put("answered", path.answers());
     }
   }
 

@@ -26,6 +26,7 @@ final class StatusWarnings {
     all.limits();
     all.security();
     all.audit();
+    all.paths();
     all.chaos();
   }
 
@@ -121,6 +122,21 @@ final class StatusWarnings {
               audit.path("dropped").asLong() + " events are missing from the audit trail",
               "hypha config explain audit.queue");
         }
+      }
+    }
+  }
+
+  private void paths() {
+    for (JsonNode path : status.path("paths")) {
+      if (path.path("state").asText().equals("blocked")) {
+        warn(
+            "black_hole",
+            "%s seems to lead nowhere in this network: %d of the last %d dials were answered"
+                .formatted(
+                    path.path("path").asText(),
+                    path.path("answered").asInt(),
+                    path.path("dials").asInt()),
+            "hypha ping ADDRESS   # tries one such address; meanwhile others are dialed");
       }
     }
   }

@@ -72,7 +72,7 @@ final class Tally {
 
   private void dialed(Event.DialEnded event) {
     dials.increment();
-    if (!event.connected()) {
+    if (!event.report().connected()) {
       dialsFailed.increment();
     }
   }

@@ -1,6 +1,7 @@
 package dev.hypha.metrics;
 
 import dev.hypha.core.Connection;
+import dev.hypha.core.DialReport;
 import dev.hypha.core.Event;
 import dev.hypha.core.Node;
 import dev.hypha.core.PeerException.Step;
@@ -28,6 +29,7 @@ final class SwarmMetrics {
   private final Counter dialErrors;
   private final Counter dials;
   private final Histogram dialLatencies;
+  private final Histogram rankingDelays;
 
   private SwarmMetrics(Node node, PrometheusRegistry registry) {
     this.node = node;
@@ -57,6 +59,11 @@ final class SwarmMetrics {
         histogram("dial_latency_seconds", "Time to reach a peer", "outcome", "num_dials")
             .classicUpperBounds(DIAL_SECONDS)
             .register(registry);
+    this.rankingDelays =
+        histogram("dial_ranking_delay_seconds", "When the turn of the address came that won")
+            .classicUpperBounds(DIAL_SECONDS)
+            .register(registry);
+    registry.register(new BlackHoleMetrics(node));
   }
 
   static void count(Node node, PrometheusRegistry registry) {
@@ -111,13 +118,15 @@ final class SwarmMetrics {
   }
 
   private void ended(Event.DialEnded dial) {
-    String outcome = dial.connected() ? "success" : "failed";
+    DialReport report = dial.report();
+    String outcome = report.connected() ? "success" : "failed";
     String attempts =
-        dial.attempts() < DIALS_TOLD_APART
-            ? String.valueOf(dial.attempts())
+        report.attempts() < DIALS_TOLD_APART
+            ? String.valueOf(report.attempts())
             : ">=" + DIALS_TOLD_APART;
     dials.labelValues(outcome, attempts).inc();
-    dialLatencies.labelValues(outcome, attempts).observe(seconds(dial.took()));
+    dialLatencies.labelValues(outcome, attempts).observe(seconds(report.took()));
+    report.winner().ifPresent(winner -> rankingDelays.observe(seconds(winner.beganAfter())));
   }
 
   /** Our own step, where go-libp2p says {@code other}; its words for the rest. */
@@ -127,7 +136,7 @@ final class SwarmMetrics {
     }
     return failure.why().contains("in time") || failure.why().contains("timed out")
         ? "timeout"
-        : "other: " + failure.step().label();
+        : "other: " + failure.step().labelAt(failure.address());
   }
 
   private static String keyType(KeyType type) {

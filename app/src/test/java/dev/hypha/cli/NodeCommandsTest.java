@@ -158,6 +158,47 @@ class NodeCommandsTest {
     assertThat(error.path("code").asText()).isEqualTo("unreachable");
     assertThat(error.path("message").asText()).contains("nobody listens on");
     assertThat(error.path("next").asText()).isNotEmpty();
+    JsonNode dial = error.path("dial");
+    assertThat(dial).hasSize(1);
+    assertThat(gone).startsWith(dial.path(0).path("address").asText());
+    assertThat(dial.path(0).path("outcome").asText()).isEqualTo("failed");
+    assertThat(dial.path(0).path("step").asText()).isEqualTo("TCP");
+    assertThat(dial.path(0).path("why").asText()).contains("nobody listens on");
+    assertThat(dial.path(0).path("begun_ms").isIntegralNumber()).isTrue();
+    assertThat(dial.path(0).path("took_ms").isIntegralNumber()).isTrue();
+  }
+
+  @Test
+  void the_running_node_tells_a_failed_dial_as_a_throw_away_node_does() throws Exception {
+    String gone = Cli.address(bob);
+    bob.close();
+    JsonNode error =
+        Cli.run("connect", gone, "--json", "--data-dir", aliceHome.toString()).json().path("error");
+    assertThat(error.path("code").asText()).isEqualTo("unreachable");
+    assertThat(error.path("dial").path(0).path("step").asText()).isEqualTo("TCP");
+  }
+
+  @Test
+  void connect_verbose_says_what_became_of_each_address() throws Exception {
+    String peer = bob.hypha().id().toString();
+    Multiaddr dead = Multiaddr.parse("/ip4/127.0.0.1/tcp/1");
+    Multiaddr odd = Multiaddr.parse("/ip4/127.0.0.1/udp/1");
+    Multiaddr good = bob.hypha().node().addresses().getFirst();
+    alice
+        .hypha()
+        .node()
+        .peers()
+        .update(bob.hypha().id(), known -> known.withAddresses(List.of(odd, dead, good)));
+    Cli.Run run = Cli.run("connect", peer, "--verbose", "--data-dir", aliceHome.toString());
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).startsWith("connected to " + peer);
+    assertThat(lines.get(1)).matches("  " + dead + ": TCP after \\d+ ms.*: nobody listens on .*");
+    assertThat(lines.get(2)).matches("  " + good + ": connected after \\d+ ms.*");
+    assertThat(lines.get(3))
+        .isEqualTo("  " + odd + ": address: no transport for this kind of address");
+    JsonNode again = Cli.run("connect", peer, "--json", "--data-dir", aliceHome.toString()).json();
+    assertThat(again.has("dial")).as("it was connected already").isFalse();
   }
 
   @Test

@@ -23,6 +23,14 @@ class StatusWarningsTest {
     assertThat(codes(WELL)).isEmpty();
   }
 
+  @Test
+  void nothing_is_said_of_a_path_that_is_open_or_unknown() throws Exception {
+    for (String state : List.of("open", "unknown")) {
+      String paths = "\"bootstrap\":0,\"paths\":[{\"state\":\"" + state + "\"}]";
+      assertThat(codes(WELL.replace("\"bootstrap\":0", paths))).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -38,6 +46,7 @@ class StatusWarningsTest {
         "\"state\":\"written\" | \"state\":\"off\" | audit_off",
         "\"state\":\"written\" | \"state\":\"failing\" | audit_failing",
         "\"dropped\":0 | \"dropped\":7 | audit_gap",
+        "\"bootstrap\":0 | \"bootstrap\":0,\"paths\":[{\"state\":\"blocked\"}] | black_hole",
         "\"bootstrap\":0 | \"bootstrap\":0,\"chaos\":{\"drop_percent\":2} | chaos_on",
       })
   void each_thing_that_is_wrong_has_its_warning(String from, String to, String code)

@@ -66,6 +66,10 @@ class MetricsTest {
               "libp2p_swarm_connections_closed_total{" + labels + "} 0.0",
               "libp2p_swarm_key_types_total{dir=\"outbound\",key_type=\"Ed25519\"} 1.0",
               "libp2p_swarm_dials_per_peer_total{num_dials=\"1\",outcome=\"success\"} 1.0",
+              "libp2p_swarm_dial_ranking_delay_seconds_count 1",
+              "libp2p_swarm_black_hole_filter_state{name=\"UDP\"} 0.0",
+              "libp2p_swarm_black_hole_filter_success_fraction{name=\"IPv6\"} 0.0",
+              "libp2p_swarm_black_hole_filter_next_request_allowed_after{name=\"UDP\"} 0.0",
               "hypha_connections{security=\"quantum_secure\"} 1.0");
       assertThat(text).doesNotContain(bob.id().toString()).doesNotContain(alice.id().toString());
       connection.close();

@@ -5,7 +5,6 @@ import dev.hypha.core.PeerException.Unreachable.Failure;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,12 +31,12 @@ public interface Event {
   /** One address of a peer could not be connected to. */
   record AddressFailed(PeerId peer, Failure failure) implements Event {}
 
-  /**
-   * A dial is over.
-   *
-   * @param attempts how many addresses were dialed, each at most once
-   */
-  record DialEnded(PeerId peer, boolean connected, int attempts, Duration took) implements Event {}
+  /** A dial is over. */
+  record DialEnded(DialReport report) implements Event {
+    public PeerId peer() {
+      return report.peer();
+    }
+  }
 
   /**
    * The gate, a limit or the security policy has sent an inbound connection away.

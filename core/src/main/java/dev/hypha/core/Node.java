@@ -16,13 +16,20 @@ public interface Node extends AutoCloseable {
   List<Multiaddr> addresses();
 
   /**
-   * The live connection to {@code peer}, or a new one.
+   * The live connection to {@code peer}, or a new one. The addresses that are named go before those
+   * that the peerstore knows, and are dialed whatever is thought of them.
    *
    * @throws PeerException.Refused if there is none and the peer is {@linkplain
    *     ConnectionManager#shun shunned}
    * @throws PeerException.Unreachable with every address and why it failed
    */
   Connection connect(PeerAddress peer) throws IOException;
+
+  /**
+   * The same at addresses that others have told: those that this network seems to swallow are left
+   * out, unless there are no others.
+   */
+  Connection connectAsTold(PeerAddress peer) throws IOException;
 
   /** Opens a stream for the first of {@code anyOf} that the peer speaks; dials if needed. */
   Stream open(PeerId peer, ProtocolId... anyOf) throws IOException;
@@ -46,6 +53,9 @@ public interface Node extends AutoCloseable {
 
   /** What the streams of all connections, also of those that are gone, have carried. */
   Traffic traffic();
+
+  /** What the outcomes of dials say about the network that this node is in. */
+  List<BlackHole> blackHoles();
 
   /** Says which connections are worth keeping. */
   ConnectionManager connectionManager();

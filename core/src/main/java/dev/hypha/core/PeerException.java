@@ -5,6 +5,7 @@ import dev.hypha.multiformats.Protocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something between us and a peer went wrong. The type names the culprit and so implies what to do
@@ -31,33 +32,50 @@ public abstract sealed class PeerException extends IOException {
       this.failures = List.copyOf(failures);
     }
 
-    /** Every address that was tried, the step that failed, how long it took and why. */
+    /**
+     * Every address with the step that failed and why: those that were dialed in the order of their
+     * turns, then those that were left out.
+     */
     public List<Failure> failures() {
       return failures;
     }
 
-    /** The end of one attempt. */
-    public record Failure(Multiaddr address, Step step, Duration took, String why) {
+    /**
+     * Why one address did not lead to the peer.
+     *
+     * @param begun when its turn came, counted from the first turn; nothing if it was left out
+     * @param took from its turn to the failure, or how long it took to find out that it is left out
+     */
+    public record Failure(
+        Multiaddr address, Step step, Optional<Duration> begun, Duration took, String why) {
       @Override
       public String toString() {
-        return address + ": " + how() + " after " + took.toMillis() + " ms: " + why;
-      }
-
-      /** In QUIC the transport's step is all there is. */
-      private String how() {
-        return step == Step.TRANSPORT && address.has(Protocol.QUIC_V1) ? "QUIC" : step.label();
+        long at = begun.map(Duration::toMillis).orElse(0L);
+        return address
+            + ": "
+            + step.labelAt(address)
+            + (begun.isPresent() || took.isPositive() ? " after " + took.toMillis() + " ms" : "")
+            + (at > 0 ? ", begun at " + at + " ms" : "")
+            + ": "
+            + why;
       }
     }
   }
 
-  /** The steps that a dial goes through, in order. */
+  /**
+   * The steps that a dial goes through, in order. Whoever comes past {@link #TRANSPORT} has been
+   * answered.
+   */
   public enum Step {
     ADDRESS("address"),
     DNS("DNS"),
     GATE("gate"),
     LIMITS("limits"),
     BACKOFF("back-off"),
+    BLACK_HOLE("black hole"),
     TRANSPORT("TCP"),
+    TLS("TLS"),
+    HTTP("HTTP"),
     PRIVATE_NETWORK("private network"),
     SECURITY("security"),
     MUXER("muxer"),
@@ -71,6 +89,11 @@ public abstract sealed class PeerException extends IOException {
 
     public String label() {
       return label;
+    }
+
+    /** The same of a dial of {@code address}: in QUIC the transport's step is all there is. */
+    public String labelAt(Multiaddr address) {
+      return this == TRANSPORT && address.has(Protocol.QUIC_V1) ? "QUIC" : label;
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.hypha.node;
 
+import dev.hypha.core.BlackHole;
 import dev.hypha.core.Connection;
+import dev.hypha.core.DialReport;
 import dev.hypha.core.Event;
 import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.Unreachable.Failure;
@@ -15,11 +17,14 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * interrupted when another has won. Thread-safe.
  */
 final class Dial {
+  /** Steps that leave out what nobody insists on. */
+  private static final Set<Step> DISREGARDED = Set.of(Step.BACKOFF, Step.BLACK_HOLE);
+
   private final Dialer dialer;
   private final PeerId peer;
   private final SwarmConfig config;
@@ -37,10 +45,17 @@ final class Dial {
   private final Flight.Dial flight = new Flight.Dial();
   private final CountDownLatch over = new CountDownLatch(1);
 
+  /** The paths that this dial has been held against; the dialer's lock guards it. */
+  private final Set<BlackHole.Path> held = EnumSet.noneOf(BlackHole.Path.class);
+
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Failure> failures = new ArrayList<>();
-  private final Map<Multiaddr, Thread> attempts = new HashMap<>();
+  private final List<Failure> leftOut = new ArrayList<>();
+
+  /** In the order of their turns. */
+  private final Map<Multiaddr, Attempt> attempts = new LinkedHashMap<>();
+
   private @Nullable DialPlan plan;
+  private volatile long firstTurn;
   private Runtime.@Nullable Timer timer;
   private @Nullable Connection connection;
   private boolean won;
@@ -59,14 +74,20 @@ final class Dial {
   }
 
   /** The root of the dial's thread: finds the addresses and begins the race. */
-  void run(List<Multiaddr> named) {
+  void run(List<Multiaddr> named, boolean insisting) {
     boolean racing = false;
     try {
-      List<Multiaddr> addresses = dialer.candidates(this, named);
-      long now = runtime.nanoTime();
+      Dialer.Candidates found = dialer.candidates(this, named, insisting);
       lock.lock();
       try {
-        plan = new DialPlan(addresses, config.dialDelays(), config.dialsPerPeerMax(), now);
+        firstTurn = runtime.nanoTime();
+        plan =
+            new DialPlan(
+                found.named(),
+                found.known(),
+                config.dialDelays(),
+                config.dialsPerPeerMax(),
+                firstTurn);
       } finally {
         lock.unlock();
       }
@@ -97,49 +118,81 @@ final class Dial {
 
   private void finish() {
     dialer.forget(this);
-    boolean connected;
-    int dialed;
-    int failed;
-    lock.lock();
-    try {
-      connected = connection != null;
-      dialed = attempts.size();
-      failed = failures.size();
-    } finally {
-      lock.unlock();
-    }
-    dialer.tell(
-        new Event.DialEnded(peer, connected, dialed, Duration.ofNanos(runtime.nanoTime() - began)));
+    DialReport report = report();
+    dialer.tell(new Event.DialEnded(report));
     flight.peer = peer.toString();
-    flight.connected = connected;
-    flight.failures = failed;
+    flight.connected = report.connected();
+    flight.failures = report.failures().size();
     flight.commit();
     over.countDown();
   }
 
-  void failed(Multiaddr address, Step step, long nanos, String why) {
-    Failure failure = new Failure(address, step, Duration.ofNanos(nanos), why);
+  /** {@code address} is not dialed; to find that out took {@code nanos}. */
+  void leftOut(Multiaddr address, Step step, long nanos, String why) {
+    Failure failure = new Failure(address, step, Optional.empty(), Duration.ofNanos(nanos), why);
     lock.lock();
     try {
-      failures.add(failure);
+      leftOut.add(failure);
     } finally {
       lock.unlock();
     }
     dialer.tell(new Event.AddressFailed(peer, failure));
   }
 
-  List<Failure> failures() {
+  private void failed(Attempt attempt, Step step, String why) {
+    Failure failure;
     lock.lock();
     try {
-      return List.copyOf(failures);
+      failure = new Failure(attempt.address, step, Optional.of(attempt.begun), took(attempt), why);
+      attempt.fate = new DialReport.Failed(failure);
+    } finally {
+      lock.unlock();
+    }
+    dialer.tell(new Event.AddressFailed(peer, failure));
+  }
+
+  private Duration took(Attempt attempt) {
+    return sinceFirstTurn().minus(attempt.begun);
+  }
+
+  private Duration sinceFirstTurn() {
+    return Duration.ofNanos(runtime.nanoTime() - firstTurn);
+  }
+
+  /** How each address has fared so far; who has not ended by the end was too slow. */
+  private DialReport report() {
+    lock.lock();
+    try {
+      List<DialReport.Entry> entries = new ArrayList<>();
+      for (Attempt each : attempts.values()) {
+        DialReport.Entry fate = each.fate;
+        entries.add(
+            fate == null
+                ? new DialReport.Cancelled(each.address, each.step(), each.begun, took(each))
+                : fate);
+      }
+      leftOut.forEach(failure -> entries.add(new DialReport.Failed(failure)));
+      if (plan != null) {
+        plan.waiting().forEach(address -> entries.add(new DialReport.NotNeeded(address)));
+      }
+      return new DialReport(peer, Duration.ofNanos(runtime.nanoTime() - began), entries);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether each of {@code addresses} is among those that failed. */
+  /** Why each address has failed or was left out, once the dial is over. */
+  List<Failure> failures() {
+    return report().failures();
+  }
+
+  /** Whether nothing would come of another dial of {@code addresses}, on which somebody insists. */
   boolean tried(List<Multiaddr> addresses) {
-    List<Multiaddr> tried = failures().stream().map(Failure::address).toList();
+    List<Multiaddr> tried =
+        failures().stream()
+            .filter(failure -> !DISREGARDED.contains(failure.step()))
+            .map(Failure::address)
+            .toList();
     return tried.containsAll(addresses);
   }
 
@@ -187,7 +240,7 @@ final class Dial {
               : runtime.at(wakeAt, () -> runtime.fork("dial-" + peer.shortName(), this::tick));
       for (Effect effect : effects) {
         if (effect instanceof Effect.Dial(Multiaddr address)) {
-          attempts.put(address, runtime.fork("dial-" + peer.shortName(), () -> attempt(address)));
+          begin(new Attempt(address, sinceFirstTurn()));
         }
       }
     } finally {
@@ -198,14 +251,43 @@ final class Dial {
     }
   }
 
+  // ---- attempts
+
+  /** An address whose turn has come. */
+  private static final class Attempt {
+    private final Multiaddr address;
+
+    /** After the first turn. */
+    private final Duration begun;
+
+    private final AtomicReference<Step> step = new AtomicReference<>(Step.LIMITS);
+    private @Nullable Thread thread;
+    private DialReport.@Nullable Entry fate;
+
+    Attempt(Multiaddr address, Duration begun) {
+      this.address = address;
+      this.begun = begun;
+    }
+
+    Step step() {
+      return step.get();
+    }
+  }
+
+  /** With the lock held. */
+  private void begin(Attempt attempt) {
+    attempts.put(attempt.address, attempt);
+    attempt.thread = runtime.fork("dial-" + peer.shortName(), () -> run(attempt));
+  }
+
   /** The root of an attempt's thread. */
-  private void attempt(Multiaddr address) {
-    Optional<Dialer.Established> established = dialer.attempt(this, address);
+  private void run(Attempt attempt) {
+    Optional<Dialer.Established> established = establish(attempt);
     if (established.isEmpty()) {
-      input(new Input.Failed(address));
+      input(new Input.Failed(attempt.address));
       return;
     }
-    if (!claim(address)) {
+    if (!claim(attempt)) {
       established.get().link().session().close(ResetCode.SUPPLANTED);
       established.get().permit().close();
       return;
@@ -215,31 +297,45 @@ final class Dial {
       lock.lock();
       try {
         connection = adopted;
+        attempt.fate = new DialReport.Connected(attempt.address, attempt.begun, took(attempt));
       } finally {
         lock.unlock();
       }
     } catch (IOException e) {
-      failed(address, Step.LIMITS, 0, String.valueOf(e.getMessage()));
+      failed(attempt, Step.LIMITS, String.valueOf(e.getMessage()));
     } finally {
-      input(new Input.Succeeded(address));
+      input(new Input.Succeeded(attempt.address));
       finish();
     }
   }
 
+  private Optional<Dialer.Established> establish(Attempt attempt) {
+    try {
+      return Optional.of(dialer.attempt(peer, attempt.address, attempt.step));
+    } catch (IOException e) {
+      if (won()) {
+        dialer.noteCancelled(attempt.address, attempt.step(), took(attempt), held);
+      } else {
+        dialer.noteFailed(attempt.address, attempt.step(), e, held);
+        failed(attempt, attempt.step(), dialer.explain(peer, e));
+      }
+      return Optional.empty();
+    }
+  }
+
   /** The first to claim wins; the others are interrupted. */
-  private boolean claim(Multiaddr address) {
+  private boolean claim(Attempt winner) {
     lock.lock();
     try {
       if (won) {
         return false;
       }
       won = true;
-      attempts.forEach(
-          (other, thread) -> {
-            if (!other.equals(address)) {
-              thread.interrupt();
-            }
-          });
+      for (Attempt each : attempts.values()) {
+        if (!each.equals(winner) && each.thread != null) {
+          each.thread.interrupt();
+        }
+      }
       return true;
     } finally {
       lock.unlock();

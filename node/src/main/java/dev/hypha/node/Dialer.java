@@ -1,6 +1,7 @@
 package dev.hypha.node;
 
 import dev.hypha.core.AddressScope;
+import dev.hypha.core.BlackHole;
 import dev.hypha.core.Connection;
 import dev.hypha.core.DialRequest;
 import dev.hypha.core.Direction;
@@ -12,8 +13,10 @@ import dev.hypha.core.Offer;
 import dev.hypha.core.PeerAddress;
 import dev.hypha.core.PeerException.Crossed;
 import dev.hypha.core.PeerException.Incompatible;
+import dev.hypha.core.PeerException.Misbehaved;
 import dev.hypha.core.PeerException.Reset;
 import dev.hypha.core.PeerException.Step;
+import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.PeerException.Unreachable;
 import dev.hypha.core.PeerException.Unreachable.Failure;
 import dev.hypha.core.PeerRecord;
@@ -26,8 +29,11 @@ import dev.hypha.core.Transport;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.multiformats.PeerId;
 import dev.hypha.node.engine.BackOff;
+import dev.hypha.node.engine.BlackHoles;
 import dev.hypha.node.engine.SecurityPolicy;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +45,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * dial; every address that fails says at which step and why. Thread-safe.
  */
 final class Dialer {
+  /** Of a peer, in one dial: who names more wants us to knock at doors of others. */
+  private static final int ADDRESSES_MAX = 100;
+
   private final Swarm swarm;
   private final SwarmConfig config;
   private final SwarmParts parts;
@@ -56,6 +66,7 @@ final class Dialer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PeerId, Dial> running = new HashMap<>();
   private final BackOff backOff = new BackOff();
+  private final BlackHoles blackHoles = new BlackHoles();
 
   Dialer(Swarm swarm, SwarmConfig config, SwarmParts parts, SecurityPolicy policy) {
     this.swarm = swarm;
@@ -70,15 +81,18 @@ final class Dialer {
   record Established(Link link, Limits.ConnectionPermit permit, long began) {}
 
   /**
-   * Dials every address that is known of {@code peer}; those of the peerstore that failed lately
+   * Dials the addresses that are known of {@code peer}. Those of the peerstore that failed lately
    * are left out, those that the caller names are not.
+   *
+   * @param insisting whether those that the caller names are dialed even if this network seems to
+   *     swallow them
    */
-  Connection dial(PeerAddress peer) throws IOException {
+  Connection dial(PeerAddress peer, boolean insisting) throws IOException {
     if (peer.peer().equals(swarm.id())) {
       throw new Unreachable("that is this node itself", List.of());
     }
     while (true) {
-      Joined joined = join(peer);
+      Joined joined = join(peer, insisting);
       Optional<Connection> connection = joined.dial.await();
       if (connection.isPresent()) {
         return connection.get();
@@ -91,7 +105,7 @@ final class Dialer {
 
   private record Joined(Dial dial, boolean fresh) {}
 
-  private Joined join(PeerAddress peer) {
+  private Joined join(PeerAddress peer, boolean insisting) {
     Dial fresh = new Dial(this, peer.peer(), config, runtime);
     lock.lock();
     try {
@@ -102,7 +116,7 @@ final class Dialer {
     } finally {
       lock.unlock();
     }
-    runtime.fork("dial-" + peer.peer().shortName(), () -> fresh.run(peer.addresses()));
+    runtime.fork("dial-" + peer.peer().shortName(), () -> fresh.run(peer.addresses(), insisting));
     return new Joined(fresh, true);
   }
 
@@ -132,11 +146,20 @@ final class Dialer {
 
   // ---- which addresses
 
-  /** The addresses to race: {@code named} and those of the peerstore. May wait for names. */
-  List<Multiaddr> candidates(Dial dial, List<Multiaddr> named) {
+  /**
+   * The addresses to race.
+   *
+   * @param named by the caller
+   * @param known to the peerstore
+   */
+  record Candidates(List<Multiaddr> named, List<Multiaddr> known) {}
+
+  /** What is left of {@code named} and the addresses of the peerstore. May wait for names. */
+  Candidates candidates(Dial dial, List<Multiaddr> named, boolean insisting) {
     PeerId peer = dial.peer();
     Set<Multiaddr> candidates = new LinkedHashSet<>();
     named.forEach(address -> resolve(dial, address, candidates));
+    Set<Multiaddr> ofTheCaller = new LinkedHashSet<>(candidates);
     for (Multiaddr address : parts.peers().of(peer).addresses()) {
       if (!candidates.contains(address) && !inBackOff(dial, address)) {
         resolve(dial, address, candidates);
@@ -146,14 +169,48 @@ final class Dialer {
     for (Multiaddr address : candidates) {
       Gate.Verdict verdict = parts.gate().admits(new Gate.Attempt.Dial(peer, address));
       if (!verdict.admitted()) {
-        dial.failed(address, Step.GATE, 0, verdict.reason());
+        dial.leftOut(address, Step.GATE, 0, verdict.reason());
       } else if (swarm.transport(address).isEmpty()) {
-        dial.failed(address, Step.ADDRESS, 0, "no transport for this kind of address");
+        dial.leftOut(address, Step.ADDRESS, 0, "no transport for this kind of address");
+      } else if (dialable.size() == ADDRESSES_MAX) {
+        dial.leftOut(
+            address, Step.ADDRESS, 0, "there are more than " + ADDRESSES_MAX + " addresses");
       } else {
         dialable.add(address);
       }
     }
-    return dialable;
+    Map<Multiaddr, BlackHole> swallowed = swallowed(dialable, insisting ? ofTheCaller : Set.of());
+    swallowed.forEach((address, hole) -> dial.leftOut(address, Step.BLACK_HOLE, 0, explain(hole)));
+    dialable.removeAll(swallowed.keySet());
+    Map<Boolean, List<Multiaddr>> byWhom =
+        dialable.stream().collect(Collectors.partitioningBy(ofTheCaller::contains));
+    return new Candidates(
+        byWhom.getOrDefault(true, List.of()), byWhom.getOrDefault(false, List.of()));
+  }
+
+  private Map<Multiaddr, BlackHole> swallowed(List<Multiaddr> addresses, Set<Multiaddr> named) {
+    lock.lock();
+    try {
+      return blackHoles.leftOut(addresses, named);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String explain(BlackHole hole) {
+    String remedy =
+        switch (hole.path()) {
+          case UDP -> "let UDP out through the firewall";
+          case IPV6 -> "see whether this machine has IPv6";
+        };
+    return hole.path().label()
+        + " seems to lead nowhere in this network ("
+        + hole.answers()
+        + " of the last "
+        + hole.outcomes()
+        + " dials were answered); "
+        + remedy
+        + ", or name this address to have it tried";
   }
 
   private boolean inBackOff(Dial dial, Multiaddr address) {
@@ -166,7 +223,7 @@ final class Dialer {
     }
     if (remaining > 0) {
       long seconds = Duration.ofNanos(remaining).toSeconds() + 1;
-      dial.failed(
+      dial.leftOut(
           address, Step.BACKOFF, 0, "it failed a moment ago; tried again in " + seconds + " s");
     }
     return remaining > 0;
@@ -183,39 +240,98 @@ final class Dialer {
               .map(Multiaddr::withoutPeer)
               .toList();
       if (found.isEmpty()) {
-        dial.failed(address, Step.DNS, runtime.nanoTime() - begin, "it leads to other peers only");
+        dial.leftOut(address, Step.DNS, runtime.nanoTime() - begin, "it leads to other peers only");
       }
       resolved.addAll(found);
     } catch (IOException e) {
-      dial.failed(address, Step.DNS, runtime.nanoTime() - begin, String.valueOf(e.getMessage()));
+      dial.leftOut(address, Step.DNS, runtime.nanoTime() - begin, String.valueOf(e.getMessage()));
     }
   }
 
   // ---- one address: on a thread of its own
 
-  /** Makes a session with {@code peer} at {@code address}, or notes why not. */
-  Optional<Established> attempt(Dial dial, Multiaddr address) {
-    AtomicReference<Step> step = new AtomicReference<>(Step.LIMITS);
-    long begin = runtime.nanoTime();
+  /**
+   * Makes a session with {@code peer} at {@code address}.
+   *
+   * @param step tells how far it has come
+   */
+  Established attempt(PeerId peer, Multiaddr address, AtomicReference<Step> step)
+      throws IOException {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      throw new InterruptedIOException("interrupted while waiting for a turn");
     }
     try {
-      Established established = establish(dial.peer(), address, step);
-      noteOutcome(address, true);
-      return Optional.of(established);
-    } catch (IOException e) {
-      if (!dial.won()) {
-        noteOutcome(address, false);
-        String why = e instanceof Incompatible ? withPin(dial.peer(), e) : message(e);
-        dial.failed(address, step.get(), runtime.nanoTime() - begin, why);
-      }
-      return Optional.empty();
+      Established established = establish(peer, address, step);
+      note(
+          () -> {
+            backOff.succeeded(address);
+            blackHoles.answered(address);
+          });
+      return established;
     } finally {
       slots.release();
+    }
+  }
+
+  /**
+   * The attempt on {@code address} failed at {@code step}.
+   *
+   * @param held see {@link BlackHoles#silent}
+   */
+  void noteFailed(Multiaddr address, Step step, IOException why, Set<BlackHole.Path> held) {
+    boolean answered = isAnswered(step) || why instanceof Misbehaved || why instanceof Incompatible;
+    note(
+        () -> {
+          backOff.failed(address, runtime.nanoTime());
+          if (answered) {
+            blackHoles.answered(address);
+          } else if (step == Step.TRANSPORT && isOfTheNetwork(why)) {
+            blackHoles.silent(address, held);
+          }
+        });
+  }
+
+  /** Not of this machine, which may lack QUIC's library. */
+  private static boolean isOfTheNetwork(IOException why) {
+    return why instanceof TimedOut || why instanceof SocketException;
+  }
+
+  /**
+   * The attempt on {@code address} ended because another was faster. That says something only of an
+   * address that had a start on the others: whoever swallows packets never wins, and would not be
+   * found out if it were not counted.
+   */
+  void noteCancelled(Multiaddr address, Step step, Duration took, Set<BlackHole.Path> held) {
+    if (isAnswered(step)) {
+      note(() -> blackHoles.answered(address));
+    } else if (step == Step.TRANSPORT && took.compareTo(config.dialDelays().far()) >= 0) {
+      note(() -> blackHoles.silent(address, held));
+    }
+  }
+
+  private static boolean isAnswered(Step step) {
+    return step.compareTo(Step.TRANSPORT) > 0;
+  }
+
+  private void note(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is known of the network that this node is in. */
+  List<BlackHole> blackHoles() {
+    lock.lock();
+    try {
+      return blackHoles.states();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -297,26 +413,13 @@ final class Dialer {
     }
   }
 
-  private String withPin(PeerId peer, IOException e) {
+  /** Why the attempt on an address of {@code peer} failed, in words. */
+  String explain(PeerId peer, IOException e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     PeerRecord record = parts.peers().of(peer);
-    return policy.pinned(record) ? message(e) + "; " + policy.explain(record) : message(e);
-  }
-
-  private static String message(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  private void noteOutcome(Multiaddr address, boolean success) {
-    lock.lock();
-    try {
-      if (success) {
-        backOff.succeeded(address);
-      } else {
-        backOff.failed(address, runtime.nanoTime());
-      }
-    } finally {
-      lock.unlock();
-    }
+    return e instanceof Incompatible && policy.pinned(record)
+        ? why + "; " + policy.explain(record)
+        : why;
   }
 
   /** Makes the session that won a connection of the node. */

@@ -1,6 +1,7 @@
 package dev.hypha.node;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.core.BlackHole;
 import dev.hypha.core.Connection;
 import dev.hypha.core.ConnectionManager;
 import dev.hypha.core.Direction;
@@ -121,6 +122,15 @@ public final class Swarm implements Node {
 
   @Override
   public Connection connect(PeerAddress peer) throws IOException {
+    return connect(peer, true);
+  }
+
+  @Override
+  public Connection connectAsTold(PeerAddress peer) throws IOException {
+    return connect(peer, false);
+  }
+
+  private Connection connect(PeerAddress peer, boolean insisting) throws IOException {
     Optional<LiveConnection> live = connections.to(peer.peer());
     if (live.isPresent()) {
       return live.get();
@@ -128,7 +138,7 @@ public final class Swarm implements Node {
     if (keeper.isShunned(peer.peer())) {
       throw new Refused(peer.peer() + " is not dialed: it was disconnected on purpose");
     }
-    return dialer.dial(peer);
+    return dialer.dial(peer, insisting);
   }
 
   @Override
@@ -174,6 +184,11 @@ public final class Swarm implements Node {
       all = all.plus(connection.traffic());
     }
     return all;
+  }
+
+  @Override
+  public List<BlackHole> blackHoles() {
+    return dialer.blackHoles();
   }
 
   @Override

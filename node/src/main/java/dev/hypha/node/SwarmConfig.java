@@ -88,6 +88,22 @@ public record SwarmConfig(
         reputation);
   }
 
+  public SwarmConfig withDialDelays(DialPlan.Delays now) {
+    return new SwarmConfig(
+        securities,
+        quantum,
+        muxers,
+        handshakeTimeout,
+        dialTimeout,
+        localDialTimeout,
+        negotiationTimeout,
+        now,
+        dialsPerPeerMax,
+        dialsMax,
+        marks,
+        reputation);
+  }
+
   public SwarmConfig withMarks(Pruning.Marks now) {
     return new SwarmConfig(
         securities,

@@ -456,7 +456,9 @@ public final class Gossip implements AutoCloseable {
 
   private void dial(Effect.Connect connect) {
     try {
-      Connection connection = node.connect(address(connect));
+      Optional<PeerAddress> direct = direct(connect.peer());
+      Connection connection =
+          direct.isPresent() ? node.connect(direct.get()) : node.connectAsTold(address(connect));
       LOG.log(
           Level.DEBUG, "connected to {0}, as {1} named it", connection.peer(), connect.namedBy());
     } catch (IOException e) {
@@ -466,12 +468,13 @@ public final class Gossip implements AutoCloseable {
     }
   }
 
-  private PeerAddress address(Effect.Connect connect) throws MalformedException {
-    for (PeerAddress direct : config.peers().direct()) {
-      if (direct.peer().equals(connect.peer())) {
-        return direct;
-      }
-    }
+  private Optional<PeerAddress> direct(PeerId peer) {
+    return config.peers().direct().stream()
+        .filter(direct -> direct.peer().equals(peer))
+        .findFirst();
+  }
+
+  private static PeerAddress address(Effect.Connect connect) throws MalformedException {
     if (connect.signedPeerRecord().isEmpty()) {
       return PeerAddress.of(connect.peer());
     }

@@ -163,7 +163,7 @@ final class Exchange {
 
   private Stream open(KadPeer peer, Duration patience) throws IOException {
     PeerAddress address = new PeerAddress(peer.peer(), config.reach().of(peer.addresses()));
-    Connection connection = node.connect(address);
+    Connection connection = node.connectAsTold(address);
     Stream stream;
     try {
       stream = connection.open(config.protocol());
@@ -171,7 +171,8 @@ final class Exchange {
       if (e.code() != ResetCode.SUPPLANTED) {
         throw e;
       }
-      stream = node.connect(address).open(config.protocol()); // one of two connections is left
+      stream =
+          node.connectAsTold(address).open(config.protocol()); // one of two connections is left
     }
     return stream.deadline(node.runtime().nanoTime() + patience.toNanos());
   }

@@ -5,6 +5,7 @@ import dev.hypha.core.Link;
 import dev.hypha.core.Offer;
 import dev.hypha.core.PeerException;
 import dev.hypha.core.PeerException.Reset;
+import dev.hypha.core.PeerException.Step;
 import dev.hypha.core.PeerException.TimedOut;
 import dev.hypha.core.ResetCode;
 import dev.hypha.core.Role;
@@ -15,6 +16,7 @@ import dev.hypha.multiformats.PeerId;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Opens a WebSocket on a TCP connection, with TLS beneath where the address has it, and upgrades
@@ -36,16 +38,16 @@ record WebSocketUpgrader(
   @Override
   public Link upgrade(Raw raw, Role role, Optional<PeerId> expected, Offer offer)
       throws IOException {
-    Duplex opened = open(raw.pipe(), role, offer.deadline());
+    Duplex opened = open(raw.pipe(), role, offer);
     Raw within = new Raw(opened, raw.local(), raw.remote());
     return upgrader.upgrade(within, role, expected, offer);
   }
 
-  private Duplex open(Duplex raw, Role role, long deadline) throws IOException {
+  private Duplex open(Duplex raw, Role role, Offer offer) throws IOException {
     AtomicInteger state = new AtomicInteger(UNDER_WAY);
     Runtime.Timer timer =
         runtime.at(
-            deadline,
+            offer.deadline(),
             () -> {
               if (state.compareAndSet(UNDER_WAY, LATE)) {
                 raw.reset(ResetCode.NONE);
@@ -53,7 +55,7 @@ record WebSocketUpgrader(
             });
     boolean done = false;
     try {
-      Duplex pipe = open(raw, role);
+      Duplex pipe = open(raw, role, offer.progress());
       done = state.compareAndSet(UNDER_WAY, DONE);
       if (!done) {
         throw late();
@@ -77,14 +79,16 @@ record WebSocketUpgrader(
     return e instanceof PeerException ? e : new Reset("no WebSocket was opened", e);
   }
 
-  private Duplex open(Duplex raw, Role role) throws IOException {
+  private Duplex open(Duplex raw, Role role, Consumer<Step> progress) throws IOException {
     Handshake handshake = new Handshake(config);
     Duplex beneath = raw;
     byte[] first;
     if (role == Role.DIALER) {
       if (address.secure()) {
+        progress.accept(Step.TLS);
         beneath = tls.dial(raw, address.certificateName());
       }
+      progress.accept(Step.HTTP);
       first = handshake.ask(beneath, address.host(), address.path(), runtime.secrets());
     } else {
       if (address.secure()) {

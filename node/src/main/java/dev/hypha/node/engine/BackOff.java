@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 
 /**
  * The addresses that failed, and until when to leave them alone: 5 s, then a square more with each
- * failure, five minutes at most. Bounded: the oldest failure is forgotten first. Not thread-safe.
+ * failure, five minutes at most. What has been allowed for as long again is forgotten. Bounded: the
+ * oldest failure is forgotten first. Not thread-safe.
  *
  * <p>Spec: as go-libp2p's dial back-off.
  */
@@ -33,12 +34,18 @@ public final class BackOff {
 
   public void failed(Multiaddr address, long now) {
     Failures before = failed.get(address);
-    int count = before == null ? 1 : Math.min(before.count + 1, FAILURES_COUNTED_MAX);
-    long pause = Math.min(MAX_NANOS, BASE_NANOS + STEP_NANOS * (count - 1) * (count - 1));
-    failed.putLast(address, new Failures(count, now + pause));
+    int count = 1;
+    if (before != null && now - before.until <= pause(before.count)) {
+      count = Math.min(before.count + 1, FAILURES_COUNTED_MAX);
+    }
+    failed.putLast(address, new Failures(count, now + pause(count)));
     if (failed.size() > ADDRESSES_MAX) {
       failed.pollFirstEntry();
     }
+  }
+
+  private static long pause(int failures) {
+    return Math.min(MAX_NANOS, BASE_NANOS + STEP_NANOS * (failures - 1) * (failures - 1));
   }
 
   public void succeeded(Multiaddr address) {

@@ -31,6 +31,21 @@ class BackOffTest {
   }
 
   @Test
+  void failures_that_lie_long_back_do_not_count() {
+    for (int i = 0; i < 4; i++) {
+      backOff.failed(A, 0);
+    }
+    long forgotten = Duration.ofSeconds(14 + 14).toNanos();
+    backOff.failed(A, forgotten);
+    assertThat(Duration.ofNanos(backOff.remaining(A, forgotten)).toSeconds()).isEqualTo(21);
+    for (int i = 0; i < 2; i++) {
+      long later = forgotten + Duration.ofMinutes(10).multipliedBy(i + 1).toNanos();
+      backOff.failed(A, later);
+      assertThat(Duration.ofNanos(backOff.remaining(A, later)).toSeconds()).isEqualTo(5);
+    }
+  }
+
+  @Test
   void a_success_ends_it() {
     backOff.failed(A, 0);
     backOff.succeeded(A);
