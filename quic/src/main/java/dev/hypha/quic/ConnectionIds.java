@@ -2,13 +2,14 @@ package dev.hypha.quic;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
+import io.netty.handler.codec.quic.QuicResetTokenGenerator;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /**
  * The connection ids of one socket, on which we listen and dial. Those of connections that we dial
  * begin with a tag, those that we give to who dials us do not; so a packet tells which it belongs
- * to. The tag is the socket's secret until it dials. Immutable but for the randomness.
+ * to. The tag is the socket's secret until it dials. What is for who dials us is of the event loop.
  *
  * <p>Spec: RFC 9000, sections 5.1 and 17.
  */
@@ -21,6 +22,8 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
   private static final int LENGTH_AT = 5;
 
   private final QuicConnectionIdGenerator generator = QuicConnectionIdGenerator.signGenerator();
+  private final Remembered further = new Remembered();
+  private final Remembered tokens = new Remembered();
   private final SecureRandom random;
   private final int tag;
 
@@ -68,16 +71,21 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
     return untagged(ByteBuffer.wrap(id));
   }
 
-  /** One more of a connection that is there. One made of {@code input} would be the same again. */
+  /** A further one of the connection that has {@code input}: the same, however often. */
   @Override
   public ByteBuffer newId(ByteBuffer input, int length) {
-    return newId(length);
+    return further.of(input, id -> untagged(generator.newId(id, length)));
   }
 
   /** The first of a connection, the same however often its first packet comes. */
   @Override
   public ByteBuffer newId(ByteBuffer source, ByteBuffer destination, int length) {
     return untagged(generator.newId(source, destination, length));
+  }
+
+  /** By which somebody else can be told that a connection with {@code id} is gone. */
+  ByteBuffer resetToken(ByteBuffer id) {
+    return tokens.of(id, QuicResetTokenGenerator.signGenerator()::newResetToken);
   }
 
   private ByteBuffer untagged(ByteBuffer id) {

@@ -131,6 +131,7 @@ final class Endpoint {
                 .sslEngineProvider(arrivals::engine)
                 .tokenHandler(new AddressProof(parts.runtime(), arrivals::isBusy))
                 .connectionIdAddressGenerator(ids)
+                .resetTokenGenerator(ids::resetToken)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments(fresh))
                 .handler(
