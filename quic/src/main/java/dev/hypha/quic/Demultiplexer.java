@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.Inet4Address;
 import java.util.concurrent.TimeUnit;
 
@@ -130,22 +131,28 @@ final class Demultiplexer extends ChannelDuplexHandler {
       complete(context);
     } else if (gathered > 0 && !timed) {
       timed = true;
-      Later.ignore(
+      ScheduledFuture<Boolean> timer =
           context
               .executor()
-              .schedule(() -> timeOut(context), GATHERING_MICROS, TimeUnit.MICROSECONDS));
+              .schedule(() -> timeOut(context), GATHERING_MICROS, TimeUnit.MICROSECONDS);
+      Later.ignore(
+          timer.addListener(
+              done -> {
+                if (!done.isSuccess()) {
+                  context.fireExceptionCaught(done.cause());
+                }
+              }));
     }
   }
 
-  private void timeOut(ChannelHandlerContext context) {
+  /** Whether there was something to look at. */
+  private boolean timeOut(ChannelHandlerContext context) throws Exception {
     timed = false;
-    if (gathered > 0 && !context.isRemoved()) {
-      try {
-        complete(context);
-      } catch (Exception e) {
-        context.fireExceptionCaught(e);
-      }
+    boolean any = gathered > 0 && !context.isRemoved();
+    if (any) {
+      complete(context);
     }
+    return any;
   }
 
   private void complete(ChannelHandlerContext context) throws Exception {
