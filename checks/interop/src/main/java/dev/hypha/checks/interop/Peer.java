@@ -164,7 +164,7 @@ record Peer(
           new Peer(
               "py",
               List.of("checks/interop/target/py/bin/python", "checks/interop/peers/python/peer.py"),
-              TCP_ALONE, // its streams over QUIC lose their last bytes now and then
+              TCP_ALONE, // over QUIC echoes of it were cut short; see README.md
               Set.of(NOISE, TLS),
               Set.of(Dialect.UNIFIED),
               "",
