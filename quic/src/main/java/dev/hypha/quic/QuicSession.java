@@ -34,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  * end; never held over a call into Netty.
  */
 final class QuicSession implements Session {
+  /** What is handed to QUIC at once, at most, in bytes. */
+  static final int CHUNK_BYTES = 64 * 1024;
+
   private final QuicChannel channel;
+  private final Losses losses;
   private final QuicConfig config;
   private final Runtime runtime;
   private final Set<QuicStream> streams = ConcurrentHashMap.newKeySet();
@@ -65,6 +69,7 @@ final class QuicSession implements Session {
    */
   QuicSession(QuicChannel channel, QuicConfig config, Duration idleTimeout, Runtime runtime) {
     this.channel = channel;
+    this.losses = new Losses(channel);
     this.config = config;
     this.runtime = runtime;
     this.keepAlive =
@@ -74,6 +79,15 @@ final class QuicSession implements Session {
 
   QuicConfig config() {
     return config;
+  }
+
+  Losses losses() {
+    return losses;
+  }
+
+  /** What is handed to QUIC at once, in bytes: so little that a writer goes on meanwhile. */
+  int chunkBytes() {
+    return Math.clamp(config.streamBufferBytes() / 2, 1, CHUNK_BYTES);
   }
 
   @Override

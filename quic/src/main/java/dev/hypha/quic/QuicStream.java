@@ -217,6 +217,26 @@ final class QuicStream implements Duplex {
     }
   }
 
+  /** How many bytes wait to be taken. */
+  long pending() {
+    lock.lock();
+    try {
+      return pending.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing more will be written. */
+  boolean isFinDue() {
+    lock.lock();
+    try {
+      return finDue;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- with the lock held
 
   private void breakUp(IOException reason, boolean drop) {

@@ -27,14 +27,13 @@ import org.jspecify.annotations.Nullable;
  * is credit or not: Netty tells of the remote's STOP_SENDING only whoever has bytes waiting.
  */
 final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableByteChannel {
-  /** What is handed to QUIC at once, in bytes. */
-  private static final int CHUNK_BYTES = 64 * 1024;
-
-  private static final RecvByteBufAllocator READ_SIZE = new FixedRecvByteBufAllocator(CHUNK_BYTES);
+  private static final RecvByteBufAllocator READ_SIZE =
+      new FixedRecvByteBufAllocator(QuicSession.CHUNK_BYTES);
 
   private final QuicSession session;
   private final QuicStream stream;
   private final boolean ours;
+  private final FinHold hold;
   private final Buffer chunk = new Buffer();
 
   private @Nullable QuicStreamChannel channel;
@@ -49,6 +48,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     this.session = session;
     this.stream = stream;
     this.ours = ours;
+    this.hold = new FinHold(session.losses(), this::pump);
   }
 
   boolean isOurs() {
@@ -59,8 +59,8 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
 
   /** Sends what waits, as far as QUIC takes it. */
   void pump() {
-    while (!writing && !over) {
-      boolean last = stream.takePending(chunk, CHUNK_BYTES);
+    while (!writing && !over && !holds()) {
+      boolean last = stream.takePending(chunk, session.chunkBytes());
       if (chunk.isEmpty() && !last) {
         return;
       }
@@ -74,8 +74,23 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     }
   }
 
+  /** Whether what waits is to wait on, as it would be the end of the stream that gets lost. */
+  private boolean holds() {
+    QuicStreamChannel open = channel;
+    if (!finReceived || open == null) {
+      return false;
+    }
+    long waiting = stream.pending();
+    return stream.isFinDue()
+        ? waiting == 0 && !finSent && hold.holdsFin(open)
+        : waiting > 0 && waiting <= session.chunkBytes() && hold.holdsBytes(open.eventLoop());
+  }
+
   private void send(QuicStreamChannel open, boolean last) {
     int n = (int) chunk.size();
+    if (n > 0) {
+      hold.wroteBytes();
+    }
     ByteBuf bytes = open.alloc().directBuffer(Math.max(n, 1));
     drain(chunk, bytes);
     session.countSent(n);
@@ -226,6 +241,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
       return;
     }
     over = true;
+    hold.stop();
     QuicStreamChannel open = channel;
     session.remove(stream, open != null);
     if (open != null) {

@@ -4,8 +4,6 @@ import static dev.hypha.quic.Peers.ANY_LOOPBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hypha.bytes.Bytes;
-import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Link;
 import dev.hypha.core.PeerException.Incompatible;
 import dev.hypha.core.SystemRuntime;
@@ -228,24 +226,8 @@ class StrangeEndsTest {
         Relay relay = new Relay(runtime, listening.address(), loses)) {
       Link link = Peers.of(runtime, quick).dial(relay.address(), bob.id());
       for (int i = 0; i < 50; i++) {
-        assertThat(echo(link, "echo " + i)).isEqualTo("echo " + i);
+        assertThat(TestPeer.echo(link, "echo " + i)).isEqualTo("echo " + i);
       }
-    }
-  }
-
-  /** Without waiting for the end: see decision 14 about those that are lost alone. */
-  private static String echo(Link link, String text) throws IOException {
-    try (Duplex stream = link.session().open()) {
-      byte[] bytes = Bytes.utf8(text).toArray();
-      stream.sink().write(bytes, 0, bytes.length);
-      stream.sink().flush();
-      byte[] answer = new byte[bytes.length];
-      for (int at = 0; at < answer.length; ) {
-        int n = stream.source().read(answer, at, answer.length - at);
-        assertThat(n).isPositive();
-        at += n;
-      }
-      return Bytes.copyOf(answer).toUtf8();
     }
   }
 
