@@ -1,5 +1,6 @@
 package dev.hypha.quic;
 
+import dev.hypha.core.Runtime;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -27,6 +28,7 @@ final class FinHold {
   private static final long ACK_DELAYS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Losses losses;
+  private final Runtime runtime;
   private final Runnable pump;
   private boolean bytesDue;
   private long wroteAt;
@@ -36,15 +38,16 @@ final class FinHold {
   /**
    * @param pump to be run when what was held may go
    */
-  FinHold(Losses losses, Runnable pump) {
+  FinHold(Losses losses, Runtime runtime, Runnable pump) {
     this.losses = losses;
+    this.runtime = runtime;
     this.pump = pump;
   }
 
   /** Bytes were handed to QUIC. */
   void wroteBytes() {
     wrote = true;
-    wroteAt = System.nanoTime();
+    wroteAt = runtime.nanoTime();
     bytesDue = false;
     stop();
   }
@@ -68,7 +71,7 @@ final class FinHold {
     stop();
     boolean risky = !stream.isWritable() || losses.recent();
     long left =
-        wroteAt + ROUND_TRIPS * roundTripNanos(stream) + ACK_DELAYS_NANOS - System.nanoTime();
+        wroteAt + ROUND_TRIPS * roundTripNanos(stream) + ACK_DELAYS_NANOS - runtime.nanoTime();
     if (!risky || left <= 0) {
       return false;
     }

@@ -69,7 +69,7 @@ final class QuicSession implements Session {
    */
   QuicSession(QuicChannel channel, QuicConfig config, Duration idleTimeout, Runtime runtime) {
     this.channel = channel;
-    this.losses = new Losses(channel);
+    this.losses = new Losses(channel, runtime);
     this.config = config;
     this.runtime = runtime;
     this.keepAlive =
@@ -81,8 +81,9 @@ final class QuicSession implements Session {
     return config;
   }
 
-  Losses losses() {
-    return losses;
+  /** What keeps the end of a stream from being lost; runs {@code pump} when it may go on. */
+  FinHold holdFor(Runnable pump) {
+    return new FinHold(losses, runtime, pump);
   }
 
   /** What is handed to QUIC at once, in bytes: so little that a writer goes on meanwhile. */

@@ -48,7 +48,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     this.session = session;
     this.stream = stream;
     this.ours = ours;
-    this.hold = new FinHold(session.losses(), this::pump);
+    this.hold = session.holdFor(this::pump);
   }
 
   boolean isOurs() {
