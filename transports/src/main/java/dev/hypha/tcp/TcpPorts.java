@@ -30,6 +30,7 @@ public final class TcpPorts {
   private final TcpConfig config;
   private final Runtime runtime;
   private final Acceptor acceptor;
+  private final TimeWaits timeWaits;
   private final List<TcpListener> listeners = new CopyOnWriteArrayList<>();
 
   public TcpPorts(TcpConfig config, Runtime runtime) {
@@ -40,6 +41,7 @@ public final class TcpPorts {
     this.config = config;
     this.runtime = runtime;
     this.acceptor = acceptor;
+    this.timeWaits = new TimeWaits(runtime);
   }
 
   /** Whether {@code address} is an IP and a TCP port, with or without {@code /p2p/…}. */
@@ -103,9 +105,11 @@ public final class TcpPorts {
     try {
       if (source.isPresent()) {
         try {
-          return connect(target, told, source, deadline);
+          SocketChannel connected = connect(target, told, source, deadline);
+          timeWaits.connected(target, connected);
+          return connected;
         } catch (BindException e) {
-          // a connection from that port to that address is there, or has been a moment ago
+          // a connection from that port to that address is there, perhaps of somebody else
           LOG.log(
               Level.DEBUG, "{0} cannot be dialed from {1}: {2}", target, source, e.getMessage());
         }
@@ -119,7 +123,7 @@ public final class TcpPorts {
   }
 
   private Optional<InetSocketAddress> source(InetSocketAddress target) {
-    if (listeners.isEmpty()) {
+    if (listeners.isEmpty() || timeWaits.holds(target)) {
       return Optional.empty();
     }
     return SourcePorts.choose(

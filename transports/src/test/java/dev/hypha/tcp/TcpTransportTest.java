@@ -88,6 +88,31 @@ class TcpTransportTest {
     assertThat(TestPeer.echo(second, "second")).isEqualTo("second");
   }
 
+  /** Else its first packet may meet what is left of the connection before, and be lost. */
+  @Test
+  void a_dial_soon_after_a_connection_that_shared_the_port_takes_one_of_its_own() throws Exception {
+    TestPeer alice = peer();
+    TestPeer bob = peer();
+    Multiaddr ours = keep(alice.listen(ANY_LOOPBACK)).address();
+    Multiaddr theirs = keep(bob.listen(ANY_LOOPBACK)).address();
+    alice.dial(theirs, bob.id(), Role.DIALER, true).session().close(0);
+    assertThat(keep(alice.dial(theirs, bob.id(), Role.DIALER, true)).local()).isNotEqualTo(ours);
+    runtime.advance(Duration.ofSeconds(119));
+    assertThat(keep(alice.dial(theirs, bob.id(), Role.DIALER, true)).local()).isNotEqualTo(ours);
+  }
+
+  @Test
+  void two_minutes_after_a_connection_the_port_is_shared_again() throws Exception {
+    TimeWaits waits = new TimeWaits(runtime);
+    InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001);
+    SocketChannel connection = SocketChannel.open();
+    waits.connected(target, connection);
+    connection.close();
+    assertThat(waits.holds(target)).isTrue();
+    runtime.advance(Duration.ofSeconds(121));
+    assertThat(waits.holds(target)).isFalse();
+  }
+
   @Test
   void a_listener_on_all_addresses_lends_its_port() throws Exception {
     TestPeer alice = peer();
