@@ -77,20 +77,38 @@ record Curve(ECDomainParameters domain, boolean lowS) {
 
   boolean verify(Bytes point, Bytes message, Bytes signature) {
     try {
+      Pair pair = Pair.read(signature);
+      if (lowS && isHigh(pair.s)) {
+        return false;
+      }
+      ECDSASigner signer = new ECDSASigner();
+      signer.init(false, new ECPublicKeyParameters(readPoint(point), domain));
+      return signer.verifySignature(sha256(message), pair.r, pair.s);
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  /** Whether {@code signature} is one in strict DER, of whomever. */
+  static boolean isStrict(Bytes signature) {
+    try {
+      Pair.read(signature);
+      return true;
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  /** What a signature is. */
+  private record Pair(BigInteger r, BigInteger s) {
+    static Pair read(Bytes signature) throws MalformedException {
       Der outer = new Der(signature);
       Der pair = new Der(outer.read(Der.SEQUENCE));
       outer.end();
       BigInteger r = pair.readInteger();
       BigInteger s = pair.readInteger();
       pair.end();
-      if (lowS && isHigh(s)) {
-        return false;
-      }
-      ECDSASigner signer = new ECDSASigner();
-      signer.init(false, new ECPublicKeyParameters(readPoint(point), domain));
-      return signer.verifySignature(sha256(message), r, s);
-    } catch (MalformedException e) {
-      return false;
+      return new Pair(r, s);
     }
   }
 

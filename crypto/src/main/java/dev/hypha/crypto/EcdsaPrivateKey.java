@@ -2,7 +2,11 @@ package dev.hypha.crypto;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.crypto.libcrypto.Libcrypto;
+import dev.hypha.crypto.libcrypto.P256Key;
 import java.math.BigInteger;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ECDSA over P-256: an ECPrivateKey (SEC 1, section C.4) that names the curve and has the public
@@ -14,6 +18,11 @@ final class EcdsaPrivateKey implements PrivateKey {
 
   private final BigInteger secret;
   private final EcdsaPublicKey publicKey;
+
+  /**
+   * The same key in the machine's libcrypto, where that may be called: from the first signature.
+   */
+  private volatile @Nullable P256Key outside;
 
   EcdsaPrivateKey(BigInteger secret) {
     this.secret = secret;
@@ -46,7 +55,19 @@ final class EcdsaPrivateKey implements PrivateKey {
 
   @Override
   public Bytes sign(Bytes message) {
-    return Curve.P256.sign(secret, message);
+    Optional<Libcrypto> library = Libcrypto.found();
+    return library.isPresent()
+        ? Bytes.owning(outside(library.get()).sign(message.toArray()))
+        : Curve.P256.sign(secret, message);
+  }
+
+  private P256Key outside(Libcrypto library) {
+    P256Key known = outside;
+    if (known == null) {
+      known = library.p256(raw().toArray());
+      outside = known;
+    }
+    return known;
   }
 
   /** The public half alone. */

@@ -2,6 +2,9 @@ package dev.hypha.crypto;
 
 import dev.hypha.bytes.Bytes;
 import dev.hypha.bytes.MalformedException;
+import dev.hypha.crypto.libcrypto.Libcrypto;
+import dev.hypha.crypto.libcrypto.P256Point;
+import dev.hypha.crypto.pool.Pool;
 
 /**
  * ECDSA over P-256: a SubjectPublicKeyInfo with an uncompressed point (RFC 5480), which is constant
@@ -40,6 +43,24 @@ record EcdsaPublicKey(Bytes raw) implements PublicKey {
 
   @Override
   public boolean verify(Bytes message, Bytes signature) {
-    return Curve.P256.verify(point(), message, signature);
+    return Libcrypto.found().isPresent()
+        ? Curve.isStrict(signature) && verifyOutside(message, signature)
+        : Curve.P256.verify(point(), message, signature);
+  }
+
+  /** By the machine's libcrypto. */
+  private boolean verifyOutside(Bytes message, Bytes signature) {
+    P256Point room = Rooms.POINTS.take();
+    try {
+      return room.verify(point().toArray(), message.toArray(), signature.toArray());
+    } finally {
+      Rooms.POINTS.giveBack(room);
+    }
+  }
+
+  /** Made when the first is needed. */
+  private static final class Rooms {
+    static final Pool<P256Point> POINTS =
+        new Pool<>(() -> Libcrypto.found().orElseThrow().p256Point());
   }
 }

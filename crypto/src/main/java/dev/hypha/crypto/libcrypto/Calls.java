@@ -1,6 +1,7 @@
 package dev.hypha.crypto.libcrypto;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -76,6 +77,15 @@ final class Calls {
       function("EVP_MD_CTX_copy_ex", JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle DIGEST_SIGN =
       function("EVP_DigestSign", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle DIGEST_VERIFY_INIT =
+      function("EVP_DigestVerifyInit", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle DIGEST_VERIFY =
+      function("EVP_DigestVerify", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+  private static final MethodHandle SHA256 = function("EVP_sha256", ADDRESS);
+  private static final MethodHandle READ_PRIVATE =
+      function("d2i_AutoPrivateKey", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle READ_PUBLIC =
+      function("d2i_PUBKEY", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
   private static final MethodHandle VERSION = function("OpenSSL_version", ADDRESS, JAVA_INT);
 
   private Calls() {}
@@ -196,6 +206,41 @@ final class Calls {
     }
   }
 
+  /**
+   * A private key in the form of its kind, such as SEC 1's.
+   *
+   * @return null if it is none
+   */
+  static MemorySegment readPrivateKey(byte[] encoded) {
+    return read(READ_PRIVATE, encoded);
+  }
+
+  /**
+   * A SubjectPublicKeyInfo; freed when nobody knows it any more.
+   *
+   * @return null if it is none
+   */
+  static MemorySegment readPublicKey(byte[] encoded) {
+    MemorySegment key = read(READ_PUBLIC, encoded);
+    return key.equals(NULL) ? key : key.reinterpret(Arena.ofAuto(), Calls::freeKey);
+  }
+
+  /** The functions of this kind move a pointer over what they read. */
+  private static MemorySegment read(MethodHandle function, byte[] encoded) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(encoded.length);
+      MemorySegment.copy(encoded, 0, bytes, JAVA_BYTE, 0, encoded.length);
+      try {
+        MemorySegment at = arena.allocateFrom(ADDRESS, bytes);
+        return (MemorySegment) function.invokeExact(NULL, at, (long) encoded.length);
+      } finally {
+        bytes.fill((byte) 0);
+      }
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
   static int rawPublicKey(MemorySegment key, MemorySegment raw, MemorySegment length) {
     try {
       return (int) RAW_PUBLIC.invokeExact(key, raw, length);
@@ -277,6 +322,11 @@ final class Calls {
     }
   }
 
+  /** A context that is freed when nobody knows it any more. */
+  static MemorySegment lastingDigestContext() {
+    return newDigestContext().reinterpret(Arena.ofAuto(), Calls::freeDigestContext);
+  }
+
   static void freeDigestContext(MemorySegment context) {
     try {
       DIGEST_CTX_FREE.invokeExact(context);
@@ -293,6 +343,41 @@ final class Calls {
       MemorySegment key) {
     try {
       return (int) DIGEST_SIGN_INIT.invokeExact(context, keyContext, digest, engine, key);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  static int digestVerifyInit(
+      MemorySegment context,
+      MemorySegment keyContext,
+      MemorySegment digest,
+      MemorySegment engine,
+      MemorySegment key) {
+    try {
+      return (int) DIGEST_VERIFY_INIT.invokeExact(context, keyContext, digest, engine, key);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  static int digestVerify(
+      MemorySegment context,
+      MemorySegment signature,
+      long signatureLength,
+      MemorySegment message,
+      long length) {
+    try {
+      return (int) DIGEST_VERIFY.invokeExact(context, signature, signatureLength, message, length);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  /** The digest, which is the library's own. */
+  static MemorySegment sha256() {
+    try {
+      return (MemorySegment) SHA256.invokeExact();
     } catch (Throwable t) {
       throw broken(t);
     }

@@ -15,7 +15,13 @@ final class KeyHandle implements Runnable {
 
   /** What a key is for. */
   enum Use {
-    AGREEING(Calls.X25519) {
+    AGREEING {
+      @Override
+      MemorySegment key(byte[] secret) {
+        return Calls.newPrivateKey(
+            Calls.X25519, Calls.NULL, MemorySegment.ofArray(secret), secret.length);
+      }
+
       @Override
       MemorySegment context(MemorySegment key) {
         MemorySegment context = Calls.newKeyContext(key, Calls.NULL);
@@ -29,7 +35,13 @@ final class KeyHandle implements Runnable {
       }
     },
 
-    SIGNING(Calls.ED25519) {
+    SIGNING {
+      @Override
+      MemorySegment key(byte[] seed) {
+        return Calls.newPrivateKey(
+            Calls.ED25519, Calls.NULL, MemorySegment.ofArray(seed), seed.length);
+      }
+
       @Override
       MemorySegment context(MemorySegment key) {
         MemorySegment context = Calls.newDigestContext();
@@ -41,13 +53,30 @@ final class KeyHandle implements Runnable {
       void free(MemorySegment context) {
         Calls.freeDigestContext(context);
       }
+    },
+
+    SIGNING_ON_P256 {
+      @Override
+      MemorySegment key(byte[] encoded) {
+        return Calls.readPrivateKey(encoded);
+      }
+
+      @Override
+      MemorySegment context(MemorySegment key) {
+        MemorySegment context = Calls.newDigestContext();
+        require(
+            Calls.digestSignInit(context, Calls.NULL, Calls.sha256(), Calls.NULL, key), "ECDSA");
+        return context;
+      }
+
+      @Override
+      void free(MemorySegment context) {
+        Calls.freeDigestContext(context);
+      }
     };
 
-    private final int type;
-
-    Use(int type) {
-      this.type = type;
-    }
+    /** What the library makes of {@code secret}; null if it has no such keys. */
+    abstract MemorySegment key(byte[] secret);
 
     abstract MemorySegment context(MemorySegment key);
 
@@ -60,8 +89,7 @@ final class KeyHandle implements Runnable {
 
   KeyHandle(Use use, byte[] secret) {
     this.use = use;
-    this.key =
-        Calls.newPrivateKey(use.type, Calls.NULL, MemorySegment.ofArray(secret), secret.length);
+    this.key = use.key(secret);
     if (key.equals(Calls.NULL)) {
       throw new IllegalStateException("it has no keys for " + use);
     }

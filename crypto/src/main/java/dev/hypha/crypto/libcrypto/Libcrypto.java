@@ -34,6 +34,14 @@ public final class Libcrypto {
       "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
           + "d25bf5f0595bbe24655141438e7a100b";
 
+  private static final String SIGNER =
+      "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+          + "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299";
+  private static final String SIGNED = "73616d706c65"; // sample
+  private static final String ECDSA =
+      "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+          + "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8";
+
   private static final @Nullable Libcrypto FOUND = look();
 
   private final String version;
@@ -79,6 +87,20 @@ public final class Libcrypto {
     return new Ed25519Key(seed);
   }
 
+  /**
+   * The key on P-256 that signs.
+   *
+   * @param encoded as SEC 1, section C.4, has it, with the name of the curve; kept by the caller
+   */
+  public P256Key p256(byte[] encoded) {
+    return new P256Key(encoded);
+  }
+
+  /** Room for the public keys of others on P-256, one after the other. */
+  public P256Point p256Point() {
+    return new P256Point();
+  }
+
   private static @Nullable Libcrypto look() {
     if (!Libcrypto.class.getModule().isNativeAccessEnabled() || open().isEmpty()) {
       return null;
@@ -91,7 +113,9 @@ public final class Libcrypto {
       return null;
     }
     LOG.log(
-        Level.DEBUG, "ChaCha20-Poly1305, X25519 and signing with Ed25519 by {0}", library.version);
+        Level.DEBUG,
+        "ChaCha20-Poly1305, X25519, P-256 and signing with Ed25519 by {0}",
+        library.version);
     return library;
   }
 
@@ -112,7 +136,8 @@ public final class Libcrypto {
   }
 
   /**
-   * RFC 7748, section 6.1, the tag of nothing under a key of zeros, RFC 8032, section 7.1, test 1.
+   * RFC 7748, section 6.1, the tag of nothing under a key of zeros, RFC 8032, section 7.1, test 1,
+   * RFC 6979, section A.2.5.
    *
    * @throws IllegalStateException if the library says otherwise, or forbids an algorithm
    */
@@ -127,7 +152,11 @@ public final class Libcrypto {
     byte[] tag = new byte[ChaChaPolyContext.TAG_LENGTH];
     chaChaPoly().seal(new byte[ChaChaPolyContext.KEY_LENGTH], 0, new byte[0], tag, 0, 0);
     byte[] signature = ed25519(HexFormat.of().parseHex(SEED)).sign(new byte[0]);
+    HexFormat hex = HexFormat.of();
+    boolean verified =
+        p256Point().verify(hex.parseHex(SIGNER), hex.parseHex(SIGNED), hex.parseHex(ECDSA));
     if (!agreed
+        || !verified
         || !HexFormat.of().formatHex(signature).equals(SIGNATURE)
         || !HexFormat.of().formatHex(shared).equals(SHARED)
         || !HexFormat.of().formatHex(tag).equals(TAG)) {

@@ -4,8 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypha.bytes.Bytes;
+import dev.hypha.crypto.Der;
+import dev.hypha.crypto.KeyType;
+import dev.hypha.crypto.PrivateKey;
+import dev.hypha.crypto.PublicKey;
 import dev.hypha.crypto.libcrypto.Libcrypto;
+import dev.hypha.crypto.libcrypto.P256Point;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Random;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Assumptions;
@@ -41,6 +51,57 @@ class LibcryptoTest {
       assertThat(Bytes.copyOf(sealed).slice(3, 3 + length))
           .isEqualTo(Bytes.copyOf(plain).slice(3, 3 + length));
     }
+  }
+
+  @Test
+  void what_the_library_signs_on_p256_java_verifies_and_the_other_way_round() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      PrivateKey key = PrivateKey.generate(KeyType.ECDSA, new SecureRandom());
+      byte[] message = bytes(random.nextInt(300));
+      byte[] byLibrary = library().p256(key.raw().toArray()).sign(message);
+      Bytes byJdk = signInJdk(key, message);
+      byte[] point = key.publicKey().raw().slice(26).toArray();
+      assertThat(verifyInJdk(key.publicKey(), message, byLibrary)).isTrue();
+      assertThat(library().p256Point().verify(point, message, byJdk.toArray())).isTrue();
+      message = bytes(301);
+      assertThat(library().p256Point().verify(point, message, byJdk.toArray())).isFalse();
+    }
+  }
+
+  @Test
+  void a_point_beside_the_curve_verifies_nothing_and_the_room_serves_the_next() {
+    P256Point room = library().p256Point();
+    PrivateKey key = PrivateKey.generate(KeyType.ECDSA, new SecureRandom());
+    byte[] message = bytes(32);
+    byte[] signature = key.sign(Bytes.copyOf(message)).toArray();
+    byte[] point = key.publicKey().raw().slice(26).toArray();
+    byte[] beside = point.clone();
+    beside[64] ^= 1;
+    assertThat(room.verify(beside, message, signature)).isFalse();
+    assertThat(room.verify(new byte[65], message, signature)).isFalse();
+    assertThat(room.verify(point, message, signature)).isTrue();
+  }
+
+  private static boolean verifyInJdk(PublicKey key, byte[] message, byte[] signature)
+      throws GeneralSecurityException {
+    Signature verifying = Signature.getInstance("SHA256withECDSA");
+    verifying.initVerify(
+        KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(key.raw().toArray())));
+    verifying.update(message);
+    return verifying.verify(signature);
+  }
+
+  private static Bytes signInJdk(PrivateKey key, byte[] message) throws GeneralSecurityException {
+    Bytes pkcs8 =
+        Der.value(
+            Der.SEQUENCE,
+            Bytes.hex("020100301306072a8648ce3d020106082a8648ce3d030107"),
+            Der.value(Der.OCTET_STRING, key.raw()));
+    Signature signing = Signature.getInstance("SHA256withECDSA");
+    signing.initSign(
+        KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8.toArray())));
+    signing.update(message);
+    return Bytes.owning(signing.sign());
   }
 
   @Test
