@@ -22,8 +22,7 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
   private static final int LENGTH_AT = 5;
 
   private final QuicConnectionIdGenerator generator = QuicConnectionIdGenerator.signGenerator();
-  private final Remembered further = new Remembered();
-  private final Remembered tokens = new Remembered();
+  private final QuicResetTokenGenerator tokens = QuicResetTokenGenerator.signGenerator();
   private final SecureRandom random;
   private final int tag;
 
@@ -71,10 +70,13 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
     return untagged(ByteBuffer.wrap(id));
   }
 
-  /** A further one of the connection that has {@code input}: the same, however often. */
+  /**
+   * A further one of the connection that has {@code source}. Another each time: Netty asks until
+   * quiche has as many as the other end takes, and with the same ones it would ask for ever.
+   */
   @Override
-  public ByteBuffer newId(ByteBuffer input, int length) {
-    return further.of(input, id -> untagged(generator.newId(id, length)));
+  public ByteBuffer newId(ByteBuffer source, int length) {
+    return newId(length);
   }
 
   /** The first of a connection, the same however often its first packet comes. */
@@ -85,7 +87,7 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
 
   /** By which somebody else can be told that a connection with {@code id} is gone. */
   ByteBuffer resetToken(ByteBuffer id) {
-    return tokens.of(id, QuicResetTokenGenerator.signGenerator()::newResetToken);
+    return tokens.newResetToken(id);
   }
 
   private ByteBuffer untagged(ByteBuffer id) {

@@ -14,7 +14,7 @@ import java.util.Map;
 final class Carriers implements AutoCloseable {
   private static final int WARM_UPS = 3;
   private static final int WARM_UP_MIB = 256;
-  private static final int WARM_UP_CONNECTIONS = 1000;
+  private static final int WARM_UP_CONNECTIONS = 5000;
   private static final int CONNECTIONS = 200;
   private static final int STREAMS = 10_000;
   private static final int BATCHES = 10;
