@@ -41,6 +41,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
   private final Arrivals arrivals;
   private final ChannelInboundHandler dialed;
   private final ChannelInboundHandler accepted;
+  private final Batch batch;
 
   /** Full packets that the codecs have not been told to look at. */
   private int gathered;
@@ -54,6 +55,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
 
   /**
    * @param ip6 whether the socket is one of IPv6: such a one is handed IPv4 too
+   * @param batch of the socket
    */
   Demultiplexer(
       ConnectionIds ids,
@@ -61,13 +63,15 @@ final class Demultiplexer extends ChannelDuplexHandler {
       boolean ip6,
       Arrivals arrivals,
       ChannelInboundHandler dialed,
-      ChannelInboundHandler accepted) {
+      ChannelInboundHandler accepted,
+      Batch batch) {
     this.ids = ids;
     this.hellos = hellos;
     this.ip6 = ip6;
     this.arrivals = arrivals;
     this.dialed = dialed;
     this.accepted = accepted;
+    this.batch = batch;
   }
 
   @Override
@@ -80,6 +84,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
     unsettled = isLong(packet);
     urgent |= unsettled || packet.readableBytes() < FULL_BYTES;
     gathered++;
+    batch.begin();
     if (ids.isDialed(packet)) {
       hellos.fromServer(datagram);
       dialed.channelRead(context.pipeline().context(dialed), message);
@@ -159,6 +164,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
     gathered = 0;
     urgent = false;
     unsettled = false;
+    batch.end();
     dialed.channelReadComplete(context.pipeline().context(dialed));
     accepted.channelReadComplete(context.pipeline().context(accepted));
   }

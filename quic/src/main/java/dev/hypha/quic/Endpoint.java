@@ -151,7 +151,7 @@ final class Endpoint {
                 .build();
     fresh
         .pipeline()
-        .addLast(new Demultiplexer(ids, hellos, ip6, arrivals, dialed, accepted))
+        .addLast(new Demultiplexer(ids, hellos, ip6, arrivals, dialed, accepted, Batch.on(fresh)))
         .addLast(accepted)
         .addLast(dialed);
   }
@@ -163,6 +163,7 @@ final class Endpoint {
         .activeConnectionIdLimit(CONNECTION_IDS_MAX)
         .maxIdleTimeout(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(config.packetBytesMax())
+        .discoverPmtu(true)
         .maxRecvUdpPayloadSize(RECEIVED_BYTES_MAX)
         .initialMaxData(config.connectionWindowBytes())
         .initialMaxStreamDataBidirectionalLocal(config.streamWindowBytes())

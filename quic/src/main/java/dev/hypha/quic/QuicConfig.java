@@ -53,7 +53,7 @@ public record QuicConfig(
           Duration.ofSeconds(30),
           true,
           Duration.ofSeconds(10),
-          1350,
+          1452,
           64,
           1024,
           4_000,

@@ -39,6 +39,8 @@ final class QuicSession implements Session {
 
   private final QuicChannel channel;
   private final Losses losses;
+  private final Batch batch;
+  private final Turns turns = new Turns(this::restartTurns);
   private final QuicConfig config;
   private final Runtime runtime;
   private final Set<QuicStream> streams = ConcurrentHashMap.newKeySet();
@@ -69,6 +71,7 @@ final class QuicSession implements Session {
    */
   QuicSession(QuicChannel channel, QuicConfig config, Duration idleTimeout, Runtime runtime) {
     this.channel = channel;
+    this.batch = Batch.of(channel);
     this.losses = new Losses(channel, runtime);
     this.config = config;
     this.runtime = runtime;
@@ -79,6 +82,18 @@ final class QuicSession implements Session {
 
   QuicConfig config() {
     return config;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  Turns turns() {
+    return turns;
+  }
+
+  private void restartTurns() {
+    streams.forEach(each -> each.pump().restartTurn());
   }
 
   /** What keeps the end of a stream from being lost; runs {@code pump} when it may go on. */

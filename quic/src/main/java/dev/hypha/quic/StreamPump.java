@@ -12,6 +12,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamPriority;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,18 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
 
   private @Nullable QuicStreamChannel channel;
   private @Nullable ByteBuf reading;
+
+  /** What has come and was not delivered yet. */
+  private final Buffer arrived = new Buffer();
+
+  /** Whether the batch that brought it is to end before it is delivered. */
+  private boolean kept;
+
   private boolean writing;
+
+  /** When its chunk is sent, among those of the other streams. */
+  private int turn;
+
   private boolean finSent;
   private boolean finReceived;
   private boolean heard;
@@ -95,6 +107,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     drain(chunk, bytes);
     session.countSent(n);
     writing = true;
+    take(session.turns().after(turn));
     ChannelFuture sending = open.write(last ? new DefaultQuicStreamFrame(bytes, true) : bytes);
     if (sending.isDone()) {
       sent(sending, last);
@@ -108,6 +121,20 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     }
   }
 
+  /** Gives the stream another turn. */
+  private void take(int next) {
+    QuicStreamChannel open = channel;
+    if (next != turn && open != null && !over) {
+      Later.ignore(open.updatePriority(new QuicStreamPriority(next, false)));
+    }
+    turn = next;
+  }
+
+  /** The turns are counted from the beginning again. */
+  void restartTurn() {
+    take(session.turns().restarted(turn));
+  }
+
   private static void drain(Buffer from, ByteBuf to) {
     try {
       from.writeTo(new Into(to), from.size());
@@ -118,6 +145,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
 
   private void sent(ChannelFuture sending, boolean last) {
     writing = false;
+    session.turns().sent(turn);
     if (!sending.isSuccess()) {
       stream.remoteStopped(QuicStream.stoppedByRemote());
       finSent = true;
@@ -151,28 +179,40 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
   public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
     ByteBuf bytes = (ByteBuf) message;
     try {
-      Buffer buffer = new Buffer();
       reading = bytes;
       heard = true;
       session.countReceived(bytes.readableBytes());
       while (bytes.isReadable()) {
-        buffer.readFrom(this, bytes.readableBytes());
-      }
-      if (stream.deliver(buffer)) {
-        context.read();
+        arrived.readFrom(this, bytes.readableBytes());
       }
     } finally {
       reading = null;
       bytes.release();
+    }
+    if (!kept) {
+      kept = session.batch().keeps(this);
+    }
+    if (!kept && stream.deliver(arrived)) {
+      context.read();
+    }
+  }
+
+  /** The batch of datagrams is over: takes all that they have brought, and hands it on. */
+  void settle() {
+    QuicStreamChannel open = channel;
+    if (open != null && !over && !finReceived && stream.wantsMore()) {
+      open.read();
+    }
+    kept = false;
+    if (!over && !finReceived && stream.deliver(arrived)) {
+      readOn();
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownReadComplete) {
-      finReceived = true;
-      stream.remoteFinished();
-      endIfDone();
+      remoteFinished();
     }
   }
 
@@ -185,10 +225,15 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
         && !finReceived
         && stream.wantsMore()
         && UnseenEnds.isOver(open)) {
-      finReceived = true;
-      stream.remoteFinished();
-      endIfDone();
+      remoteFinished();
     }
+  }
+
+  private void remoteFinished() {
+    stream.deliver(arrived);
+    finReceived = true;
+    stream.remoteFinished();
+    endIfDone();
   }
 
   @Override
@@ -203,6 +248,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    stream.deliver(arrived);
     if (!finReceived || !finSent) {
       stream.outlive(session.endOr(new Reset("the stream is gone", ResetCode.NONE)));
     }
@@ -224,9 +270,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     QuicStreamChannel open = channel;
     if (open != null && !over && !finReceived) {
       Later.ignore(open.shutdownInput(Codes.onTheWire(ResetCode.NONE), open.newPromise()));
-      finReceived = true;
-      stream.remoteFinished();
-      endIfDone();
+      remoteFinished();
     }
   }
 

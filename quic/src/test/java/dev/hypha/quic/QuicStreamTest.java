@@ -15,6 +15,8 @@ import dev.hypha.core.SystemRuntime;
 import dev.hypha.multiformats.Multiaddr;
 import dev.hypha.testkit.contract.TestPeer;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -156,6 +158,45 @@ class QuicStreamTest {
       chunk.clear();
     }
     return sum;
+  }
+
+  @Test
+  void streams_that_have_much_to_send_advance_together() throws Exception {
+    int many = SMALL.inboundStreamsMax();
+    long all = 8L << 20;
+    List<AtomicLong> read = new ArrayList<>();
+    List<Thread> readers = new ArrayList<>();
+    LinkedBlockingQueue<List<Long>> whenTheFirstEnds = new LinkedBlockingQueue<>();
+    for (int i = 0; i < many; i++) {
+      Duplex out = ours.open();
+      say(out, "!");
+      Duplex in = accepted.take();
+      AtomicLong mine = new AtomicLong();
+      read.add(mine);
+      runtime.fork("writer", () -> write(out, all, new AtomicLong(), new CountDownLatch(1)));
+      readers.add(
+          runtime.fork(
+              "reader",
+              () -> {
+                readAll(in, mine);
+                whenTheFirstEnds.add(read.stream().map(AtomicLong::get).toList());
+              }));
+    }
+    assertThat(whenTheFirstEnds.take()).allMatch(bytes -> bytes > all / 8);
+    for (Thread reader : readers) {
+      reader.join();
+    }
+  }
+
+  private static void readAll(Duplex in, AtomicLong read) {
+    byte[] block = new byte[16 << 10];
+    try {
+      for (int n = 0; n >= 0; n = in.source().read(block, 0, block.length)) {
+        read.addAndGet(n);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
