@@ -27,12 +27,15 @@ from libp2p.security.tls.transport import PROTOCOL_ID as TLS
 from libp2p.security.tls.transport import TLSTransport
 from libp2p.stream_muxer.yamux.yamux import PROTOCOL_ID as YAMUX
 from libp2p.stream_muxer.yamux.yamux import Yamux
+from libp2p.transport.quic.config import QUICTransportConfig
 
 import extra
 from redis_client import Redis
 
 # what follows the IP in the address of a listener
 PORT = {"tcp": "tcp/0", "ws": "tcp/0/ws", "wss": "tcp/0/tls/ws", "quic-v1": "udp/0/quic-v1"}
+# what is more than this and not read yet is dropped: py-libp2p grants credit for all that comes
+QUIC_BUFFER = 16 * 1024 * 1024
 SUPPORTED = {"TRANSPORT": list(PORT), "SECURE_CHANNEL": ["noise", "tls"], "MUXER": ["yamux"]}
 
 
@@ -95,7 +98,12 @@ def carrier(transport, listen_on):
     if transport == "tcp":
         return {}
     if transport == "quic-v1":
-        return {"listen_addrs": listen_on or None, "enable_quic": True, "enable_tcp": False}
+        return {
+            "listen_addrs": listen_on or None,
+            "enable_quic": True,
+            "enable_tcp": False,
+            "quic_transport_opt": QUICTransportConfig(MAX_STREAM_RECEIVE_BUFFER=QUIC_BUFFER),
+        }
     return web(listen_on)
 
 
