@@ -3,7 +3,9 @@ package dev.hypha;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hypha.bytes.Bytes;
 import dev.hypha.core.Connection;
+import dev.hypha.core.Datagrams;
 import dev.hypha.core.DialReport;
 import dev.hypha.core.Event;
 import dev.hypha.core.PeerAddress;
@@ -51,6 +53,38 @@ class QuicNodesTest {
         assertThat(pings.ping(Duration.ofSeconds(20))).isPositive();
       }
     }
+  }
+
+  @Test
+  void applications_send_each_other_datagrams_over_quic_and_have_none_over_tcp() throws Exception {
+    try (Hypha alice = node();
+        Hypha bob = both()) {
+      bob.serve(ECHO, QuicNodesTest::answerOneDatagram);
+      Connection connection = alice.connect(at(bob, Protocol.QUIC_V1));
+      try (Stream stream = connection.open(ECHO)) {
+        stream.out().write('!');
+        Datagrams datagrams = connection.datagrams().orElseThrow();
+        assertThat(datagrams.send(Bytes.utf8("to whom it may concern"))).isTrue();
+        assertThat(datagrams.receive()).isEqualTo(Bytes.utf8("to whom it may concern"));
+      }
+      try (Hypha carol = Hypha.builder().start()) {
+        assertThat(carol.connect(at(bob, Protocol.TCP)).datagrams()).isEmpty();
+      }
+    }
+  }
+
+  private static String at(Hypha node, Protocol carrier) {
+    return node.addresses().stream()
+        .filter(address -> address.has(carrier))
+        .findFirst()
+        .orElseThrow()
+        .toString();
+  }
+
+  private static void answerOneDatagram(Stream stream) throws IOException {
+    Datagrams datagrams = stream.connection().datagrams().orElseThrow();
+    datagrams.send(datagrams.receive());
+    stream.in().transferTo(stream.out());
   }
 
   private static String echo(Hypha from, Hypha to, String text) throws IOException {

@@ -32,6 +32,15 @@ public interface Connection extends AutoCloseable {
    */
   Stream open(ProtocolId... anyOf) throws IOException;
 
+  /**
+   * Messages beside the streams: over QUIC, if the peer takes them. All protocols of a connection
+   * share them, so say in their first bytes whose they are; and keep a stream open meanwhile, as a
+   * connection without any ends when it is idle.
+   */
+  default Optional<Datagrams> datagrams() {
+    return Optional.empty();
+  }
+
   /** Ends the connection and tells the peer {@code code}. Idempotent. */
   void close(long code);
 

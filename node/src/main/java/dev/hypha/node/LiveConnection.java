@@ -2,6 +2,7 @@ package dev.hypha.node;
 
 import dev.hypha.bytes.Duplex;
 import dev.hypha.core.Connection;
+import dev.hypha.core.Datagrams;
 import dev.hypha.core.Direction;
 import dev.hypha.core.Limits;
 import dev.hypha.core.Limits.StreamPermit;
@@ -23,6 +24,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -101,6 +103,11 @@ final class LiveConnection implements Connection {
   @Override
   public Traffic traffic() {
     return link.session().traffic();
+  }
+
+  @Override
+  public Optional<Datagrams> datagrams() {
+    return link.session().datagrams();
   }
 
   /** When a stream was last opened or ended. */
