@@ -8,7 +8,9 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.Inet4Address;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each datagram of a socket to the codec whose connection it belongs to: that of the
@@ -53,6 +55,9 @@ final class Demultiplexer extends ChannelDuplexHandler {
 
   private boolean timed;
 
+  /** What follows the part of a handshake that came last. */
+  private @Nullable DatagramPacket nudge;
+
   /**
    * @param ip6 whether the socket is one of IPv6: such a one is handed IPv4 too
    * @param batch of the socket
@@ -83,6 +88,9 @@ final class Demultiplexer extends ChannelDuplexHandler {
     }
     unsettled = isLong(packet);
     urgent |= unsettled || packet.readableBytes() < FULL_BYTES;
+    if (unsettled && Nudge.isPossible(packet)) {
+      nudge = Nudge.behind(datagram);
+    }
     gathered++;
     batch.begin();
     if (ids.isDialed(packet)) {
@@ -136,18 +144,20 @@ final class Demultiplexer extends ChannelDuplexHandler {
       complete(context);
     } else if (gathered > 0 && !timed) {
       timed = true;
-      ScheduledFuture<Boolean> timer =
-          context
-              .executor()
-              .schedule(() -> timeOut(context), GATHERING_MICROS, TimeUnit.MICROSECONDS);
-      Later.ignore(
-          timer.addListener(
-              done -> {
-                if (!done.isSuccess()) {
-                  context.fireExceptionCaught(done.cause());
-                }
-              }));
+      later(context, GATHERING_MICROS, () -> timeOut(context));
     }
+  }
+
+  private static void later(ChannelHandlerContext context, long micros, Callable<Boolean> action) {
+    ScheduledFuture<Boolean> running =
+        context.executor().schedule(action, micros, TimeUnit.MICROSECONDS);
+    Later.ignore(
+        running.addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                context.fireExceptionCaught(done.cause());
+              }
+            }));
   }
 
   /** Whether there was something to look at. */
@@ -165,6 +175,28 @@ final class Demultiplexer extends ChannelDuplexHandler {
     urgent = false;
     unsettled = false;
     batch.end();
+    answer(context);
+    DatagramPacket due = nudge;
+    if (due != null) {
+      nudge = null;
+      later(context, 0, () -> nudge(context, due)); // behind what Netty goes on with by itself
+    }
+  }
+
+  /** Whether there was a socket to do it on. */
+  private boolean nudge(ChannelHandlerContext context, DatagramPacket due) throws Exception {
+    if (context.isRemoved()) {
+      due.release();
+      return false;
+    }
+    ChannelInboundHandler codec = ids.isDialed(due.content()) ? dialed : accepted;
+    codec.channelRead(context.pipeline().context(codec), due);
+    answer(context);
+    return true;
+  }
+
+  /** Lets the codecs send what they have to say to what has come. */
+  private void answer(ChannelHandlerContext context) throws Exception {
     dialed.channelReadComplete(context.pipeline().context(dialed));
     accepted.channelReadComplete(context.pipeline().context(accepted));
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -212,6 +213,29 @@ class StrangeEndsTest {
         assertThat(TestPeer.echo(link, "echo " + i)).isEqualTo("echo " + i);
       }
     }
+  }
+
+  /** Else its first stream would leave a round trip later. */
+  @Test
+  void a_dialer_is_connected_once_it_has_proved_itself_and_waits_for_no_further_packet()
+      throws Exception {
+    AtomicBoolean proved = new AtomicBoolean();
+    Relay.Tamper cuts =
+        (fromDialer, datagram) -> {
+          proved.compareAndSet(false, fromDialer && isCertificate(datagram));
+          return !fromDialer && proved.get() ? List.of() : List.of(datagram);
+        };
+    TestPeer bob = peer();
+    try (var listening = bob.listen(ANY_LOOPBACK);
+        Relay relay = new Relay(runtime, listening.address(), cuts)) {
+      assertThat(peer().dial(relay.address(), bob.id()).secured().peer()).isEqualTo(bob.id());
+      assertThat(proved).isTrue();
+    }
+  }
+
+  /** Whether it is a packet of a handshake that is no mere acknowledgement. */
+  private static boolean isCertificate(byte[] datagram) {
+    return (datagram[0] & 0xf0) == 0xe0 && datagram.length > 300;
   }
 
   @Test

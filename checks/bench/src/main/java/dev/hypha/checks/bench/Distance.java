@@ -139,7 +139,11 @@ final class Distance implements AutoCloseable {
     Pair brief =
         new Pair(
             side(Stack.OURS, line.near(), line.nearAddress(), TWO_OFFERED), classical.listener());
+    Pair quic =
+        new Pair(
+            quicSide(line.near(), line.nearAddress()), quicSide(line.far(), line.farAddress()));
     for (int i = 0; i < WARM_UPS; i++) {
+      firstContact(quic);
       firstContact(hybrid);
       firstContact(classical);
       firstContact(brief);
@@ -147,6 +151,14 @@ final class Distance implements AutoCloseable {
     double measured = hybrid.seconds("tcp", HANDSHAKES) * 1e3;
     cases.add(
         Case.alone(named("the line: a TCP handshake"), measured, "ms", "-", List.of(measured)));
+    cases.add(
+        told(
+            roundTrips("first byte over QUIC", "<= 2")
+                .enter("ours", quic::cpuSeconds, () -> inRoundTrips(quic))));
+    cases.add(
+        told(
+            roundTrips("first byte over QUIC, of a node that has just begun", "-")
+                .enter("ours", quic::cpuSeconds, () -> firstContact(quic))));
     cases.add(
         told(
             roundTrips("first byte, remembered peer", "<= 3")
@@ -219,9 +231,16 @@ final class Distance implements AutoCloseable {
 
   private Side side(Stack stack, List<String> within, String ip, String security)
       throws IOException {
-    Side side = new Side(stack, within, "/ip4/" + ip + "/tcp/0", security);
-    sides.add(side);
-    return side;
+    return side(new Side(stack, within, "/ip4/" + ip + "/tcp/0", security));
+  }
+
+  private Side quicSide(List<String> within, String ip) throws IOException {
+    return side(new Side(Stack.OURS, within, "/ip4/" + ip + "/udp/0/quic-v1", "all"));
+  }
+
+  private Side side(Side made) {
+    sides.add(made);
+    return made;
   }
 
   @Override
