@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Each carrier by each stack with itself, on loopback, two processes: one stream up and down, a
@@ -14,7 +15,7 @@ import java.util.Map;
 final class Carriers implements AutoCloseable {
   private static final int WARM_UPS = 3;
   private static final int WARM_UP_MIB = 256;
-  private static final int WARM_UP_CONNECTIONS = 5000;
+  private static final int WARM_UP_CONNECTIONS = 3000;
   private static final int CONNECTIONS = 200;
   private static final int STREAMS = 10_000;
   private static final int BATCHES = 10;
@@ -53,7 +54,7 @@ final class Carriers implements AutoCloseable {
         cases.addAll(contest.cases(rounds, mib));
       }
     }
-    cases.add(flatness());
+    cases.addAll(flatness());
     return cases;
   }
 
@@ -67,6 +68,7 @@ final class Carriers implements AutoCloseable {
     List<Case> cases = new ArrayList<>();
     cases.add(rates("one stream up", "upload", rounds, mib));
     cases.add(rates("one stream down", "download", rounds, mib));
+    cases.add(allocation(rounds, mib));
     cases.add(rates("a hundred streams up", "uploads", rounds, mib));
     for (Pair pair : pairs.values()) {
       pair.seconds("connects", WARM_UP_CONNECTIONS);
@@ -97,28 +99,53 @@ final class Carriers implements AutoCloseable {
     return contest.run(rounds);
   }
 
+  /** What 64 KiB leave to the garbage collectors of both ends, where records are of that size. */
+  private Case allocation(int rounds, int mib) throws IOException {
+    Pair pair = Objects.requireNonNull(pairs.get(Stack.OURS));
+    List<Double> each = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      double before = pair.dialer().allocatedBytes() + pair.listener().allocatedBytes();
+      pair.rate("upload", mib);
+      double after = pair.dialer().allocatedBytes() + pair.listener().allocatedBytes();
+      each.add((after - before) / (mib * 16.0));
+    }
+    return Case.alone(
+        name("allocated for 64 KiB, both ends"), Case.median(each), "B", "<= 8192", each);
+  }
+
   private String name(String what) {
     return carrier.name() + ": " + what;
   }
 
   /** Streams of one connection, in batches: the last batch beside the first that was warm. */
-  private static Case flatness() throws IOException {
+  private static List<Case> flatness() throws IOException {
     try (Side listener = new Side(Stack.OURS, Carrier.QUIC);
         Side dialer = new Side(Stack.OURS, Carrier.QUIC)) {
       Pair pair = new Pair(dialer, listener).connected();
-      pair.seconds("streams", STREAMS);
-      List<Double> rates = new ArrayList<>();
-      for (int i = 0; i < BATCHES; i++) {
-        rates.add(STREAMS / pair.seconds("streams", STREAMS) / 1000);
-      }
-      int streams = STREAMS * (BATCHES + 1);
-      return Case.alone(
-          "QUIC: streams of one connection, opened and closed, " + streams + " in batches",
-          Case.median(rates),
-          "k/s",
-          "-",
-          rates);
+      batches(pair); // until both are warm, on a connection that is then thrown away
+      pair.seconds("connect", 0);
+      List<Double> rates = batches(pair);
+      double early = Case.median(rates.subList(0, BATCHES / 2));
+      double late = Case.median(rates.subList(BATCHES / 2, BATCHES));
+      String what = "QUIC: " + BATCHES * STREAMS + " streams of one connection, opened and closed";
+      return List.of(
+          Case.alone(what, Case.median(rates), "k/s", "-", rates),
+          Case.alone(
+              what + ": the later half beside the earlier",
+              100 * late / early,
+              "%",
+              ">= 90",
+              List.of(early, late)));
     }
+  }
+
+  /** Thousands a second in each batch. */
+  private static List<Double> batches(Pair pair) throws IOException {
+    List<Double> rates = new ArrayList<>();
+    for (int i = 0; i < BATCHES; i++) {
+      rates.add(STREAMS / pair.seconds("streams", STREAMS) / 1000);
+    }
+    return rates;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +43,9 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  *
  * <p>And ours alone: {@code streams ADDRESS COUNT}, {@code forget} (a new node without a memory),
- * {@code known ADDRESS} (waits until the peer has said what it speaks), {@code tcp ADDRESS COUNT}
- * (the median of so many TCP handshakes and nothing more).
+ * {@code allocated} (bytes on the heap so far, in thousand millions), {@code known ADDRESS} (waits
+ * until the peer has said what it speaks), {@code tcp ADDRESS COUNT} (the median of so many TCP
+ * handshakes and nothing more).
  */
 final class OurNode {
   static final ProtocolId NOTHING = ProtocolId.of("/hypha/bench/nothing/1.0.0");
@@ -104,6 +106,7 @@ final class OurNode {
       case "tcp" -> tcp(order.get(1), Integer.parseInt(order.get(2)));
       case "known" -> known(order.get(1));
       case "forget" -> forget();
+      case "allocated" -> allocated();
       default -> throw new IllegalArgumentException("no order " + order);
     };
   }
@@ -218,6 +221,12 @@ final class OurNode {
     hypha.close();
     hypha = start();
     return System.nanoTime() - begin;
+  }
+
+  /** Bytes on the heap so far, of all threads: those that are virtual run on some of them. */
+  private static double allocated() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return (double) threads.getTotalThreadAllocatedBytes();
   }
 
   private static PeerId peer(String address) throws IOException {

@@ -77,6 +77,11 @@ final class Side implements AutoCloseable {
     return answer;
   }
 
+  /** Bytes that it has put on its heap since it was started. One of ours. */
+  double allocatedBytes() throws IOException {
+    return Double.parseDouble(ask("allocated")) * 1e9;
+  }
+
   /** Seconds of processor time since it was started, its kernel's share with it. */
   double cpuSeconds() throws IOException {
     return ProcessorTime.of(process.pid());
