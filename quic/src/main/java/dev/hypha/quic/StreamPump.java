@@ -286,6 +286,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
     }
     over = true;
     hold.stop();
+    arrived.clear();
     QuicStreamChannel open = channel;
     session.remove(stream, open != null);
     if (open != null) {
