@@ -55,7 +55,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
 
   private boolean timed;
 
-  /** What follows the part of a handshake that came last. */
+  /** What follows the part of a handshake that came last to a connection that we dialed. */
   private @Nullable DatagramPacket nudge;
 
   /**
@@ -88,13 +88,11 @@ final class Demultiplexer extends ChannelDuplexHandler {
     }
     unsettled = isLong(packet);
     urgent |= unsettled || packet.readableBytes() < FULL_BYTES;
-    if (unsettled && Nudge.isPossible(packet)) {
-      nudge = Nudge.behind(datagram);
-    }
     gathered++;
     batch.begin();
     if (ids.isDialed(packet)) {
       hellos.fromServer(datagram);
+      nudge = unsettled ? Nudge.behind(datagram) : nudge;
       dialed.channelRead(context.pipeline().context(dialed), message);
     } else if (isPlausible(packet)
         && !(ip6 && datagram.sender().getAddress() instanceof Inet4Address)) {
@@ -189,8 +187,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
       due.release();
       return false;
     }
-    ChannelInboundHandler codec = ids.isDialed(due.content()) ? dialed : accepted;
-    codec.channelRead(context.pipeline().context(codec), due);
+    dialed.channelRead(context.pipeline().context(dialed), due);
     answer(context);
     return true;
   }

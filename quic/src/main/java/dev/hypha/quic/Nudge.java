@@ -24,7 +24,8 @@ final class Nudge {
   /**
    * What is to follow {@code received}.
    *
-   * @param received a packet with a long header, which is only looked at
+   * @param received a packet with a long header of a connection that we dialed: nobody else knows
+   *     the tag in its id, so a flood brings none of these. It is only looked at
    */
   static DatagramPacket behind(DatagramPacket received) {
     ByteBuf packet = received.content();
@@ -35,11 +36,5 @@ final class Nudge {
     nudge.writeBytes(packet, start + ID_LENGTH_AT + 1, length);
     nudge.writeZero(PAYLOAD_BYTES);
     return new DatagramPacket(nudge, received.recipient(), received.sender());
-  }
-
-  /** Whether {@code packet}, with a long header, names a connection of ours. */
-  static boolean isPossible(ByteBuf packet) {
-    return packet.readableBytes() > ID_LENGTH_AT + ConnectionIds.BYTES
-        && packet.getUnsignedByte(packet.readerIndex() + ID_LENGTH_AT) == ConnectionIds.BYTES;
   }
 }
