@@ -12,9 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
-import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelBootstrap;
@@ -25,7 +23,6 @@ import io.netty.handler.codec.quic.QuicConnectionAddress;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
-import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -42,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class Endpoint {
   private static final int SOCKET_BUFFER_BYTES = 2 << 20;
   private static final int RECEIVED_BYTES_MAX = 2048;
-  private static final int SEGMENTS_MAX = 16;
 
   /** Datagrams that one call into the kernel brings, where it can. */
   private static final int RECEIVED_MAX = 16;
@@ -133,7 +129,7 @@ final class Endpoint {
                 .connectionIdAddressGenerator(ids)
                 .resetTokenGenerator(ids::resetToken)
                 .option(ChannelOption.AUTO_READ, false)
-                .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments(fresh))
+                .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, Segments.of(fresh))
                 .handler(
                     new ChannelInitializer<QuicChannel>() {
                       @Override
@@ -172,27 +168,6 @@ final class Endpoint {
         .initialMaxStreamsBidirectional(config.inboundStreamsMax())
         .initialMaxStreamsUnidirectional(config.unidirectionalStreamsMax())
         .datagram(config.datagramsQueuedMax(), config.datagramsQueuedMax());
-  }
-
-  /** Several packets for one call into the kernel, where that can cut them up. */
-  @SuppressWarnings("deprecation") // only the deprecated class says whether the kernel can
-  private static SegmentedDatagramPacketAllocator segments(Channel socket) {
-    if (!(socket instanceof EpollDatagramChannel)
-        || !io.netty.channel.epoll.SegmentedDatagramPacket.isSupported()) {
-      return SegmentedDatagramPacketAllocator.NONE;
-    }
-    return new SegmentedDatagramPacketAllocator() {
-      @Override
-      public int maxNumSegments() {
-        return SEGMENTS_MAX;
-      }
-
-      @Override
-      public io.netty.channel.socket.DatagramPacket newPacket(
-          io.netty.buffer.ByteBuf packets, int size, InetSocketAddress to) {
-        return new SegmentedDatagramPacket(packets, size, to);
-      }
-    };
   }
 
   /** Streams that the remote opens. */
@@ -272,7 +247,7 @@ final class Endpoint {
             .streamHandler(STREAMS)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-            .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments(channel))
+            .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, Segments.of(channel))
             .localAddress(local)
             .remoteAddress(target)
             .localConnectionAddress(new QuicConnectionAddress(ours))

@@ -9,7 +9,6 @@ import dev.hypha.core.Runtime;
 import dev.hypha.core.Session;
 import dev.hypha.core.Traffic;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -332,8 +331,7 @@ final class QuicSession implements Session {
   }
 
   private void closeChannel(long code) {
-    int error = Codes.onTheWire(code);
-    Later.ignore(channel.close(true, error, Unpooled.EMPTY_BUFFER, channel.newPromise()));
+    Farewell.say(channel, Codes.onTheWire(code));
   }
 
   /** The connection is over. Only the first reason counts. */

@@ -59,10 +59,11 @@ final class Carriers implements AutoCloseable {
   }
 
   private List<Case> cases(int rounds, int mib) throws IOException {
-    for (Pair pair : pairs.values()) {
+    for (Map.Entry<Stack, Pair> each : pairs.entrySet()) {
+      System.err.println("bench: " + name("warming up " + each.getKey().word()));
       for (int i = 0; i < WARM_UPS; i++) {
-        pair.rate("upload", WARM_UP_MIB);
-        pair.rate("download", WARM_UP_MIB);
+        each.getValue().rate("upload", WARM_UP_MIB);
+        each.getValue().rate("download", WARM_UP_MIB);
       }
     }
     List<Case> cases = new ArrayList<>();
@@ -70,8 +71,13 @@ final class Carriers implements AutoCloseable {
     cases.add(rates("one stream down", "download", rounds, mib));
     cases.add(allocation(rounds, mib));
     cases.add(rates("a hundred streams up", "uploads", rounds, mib));
-    for (Pair pair : pairs.values()) {
-      pair.seconds("connects", WARM_UP_CONNECTIONS);
+    for (Map.Entry<Stack, Pair> each : pairs.entrySet()) {
+      double seconds = each.getValue().seconds("connects", WARM_UP_CONNECTIONS);
+      System.err.printf(
+          "bench: %s: %d in %.1f s%n",
+          name("connections of " + each.getKey().word() + ", to warm up"),
+          WARM_UP_CONNECTIONS,
+          seconds);
     }
     Contest connections =
         new Contest(name("connections, one after the other"), "1/s", carrier.connectionsFloor(), 0);

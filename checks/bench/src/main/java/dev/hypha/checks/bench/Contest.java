@@ -49,7 +49,10 @@ final class Contest {
     for (int round = -WARM_UPS; round < rounds; round++) {
       for (int i = 0; i < contenders.size(); i++) {
         int turn = Math.floorMod(round + i, contenders.size());
-        contenders.get(turn).take(round >= 0, gibEach);
+        Contender next = contenders.get(turn);
+        double value = next.take(round >= 0, gibEach);
+        String which = round < 0 ? "warm-up" : "round " + (round + 1) + " of " + rounds;
+        System.err.printf("bench: %s, %s, %s: %.1f %s%n", name, which, next.name, value, unit);
       }
     }
     return result();
@@ -93,13 +96,14 @@ final class Contest {
       this.turn = turn;
     }
 
-    void take(boolean counts, double gib) throws IOException {
+    double take(boolean counts, double gib) throws IOException {
       double before = effort.seconds();
       double value = turn.take();
       if (counts) {
         values.add(value);
         cpu.add((effort.seconds() - before) / gib);
       }
+      return value;
     }
   }
 }
