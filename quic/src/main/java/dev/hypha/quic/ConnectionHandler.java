@@ -101,6 +101,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     to.getSession().putValue(KEY.name(), this);
   }
 
+  /** Whether the handshake is over. On the event loop. */
+  boolean isEstablished() {
+    return session != null;
+  }
+
   /** The session of an established connection. */
   QuicSession session() {
     return Objects.requireNonNull(session);

@@ -1,6 +1,7 @@
 package dev.hypha.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.quic.QuicConnectionIdGenerator;
 import io.netty.handler.codec.quic.QuicResetTokenGenerator;
 import java.nio.ByteBuffer;
@@ -59,6 +60,13 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
     return size > LENGTH_AT + TAG_BYTES
         && packet.getByte(at + LENGTH_AT) == BYTES
         && packet.getInt(at + LENGTH_AT + 1) == tag;
+  }
+
+  /** Whether two packets with short headers are for the same id. */
+  static boolean same(ByteBuf one, ByteBuf other) {
+    return one.readableBytes() > BYTES
+        && other.readableBytes() > BYTES
+        && ByteBufUtil.equals(one, one.readerIndex() + 1, other, other.readerIndex() + 1, BYTES);
   }
 
   // ---- ids for those who dial us

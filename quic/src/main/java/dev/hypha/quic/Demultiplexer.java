@@ -44,6 +44,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
   private final ChannelInboundHandler dialed;
   private final ChannelInboundHandler accepted;
   private final Batch batch;
+  private final Bulk bulk = new Bulk();
 
   /** Full packets that the codecs have not been told to look at. */
   private int gathered;
@@ -83,24 +84,38 @@ final class Demultiplexer extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     DatagramPacket datagram = (DatagramPacket) message;
     ByteBuf packet = datagram.content();
+    boolean isLong = isLong(packet);
+    if (isLong) {
+      bulk.settle(context);
+    }
     if (unsettled) {
       complete(context); // or quiche would have no keys yet for what comes right behind
     }
-    unsettled = isLong(packet);
+    unsettled = isLong;
     urgent |= unsettled || packet.readableBytes() < FULL_BYTES;
     gathered++;
     batch.begin();
     if (ids.isDialed(packet)) {
       hellos.fromServer(datagram);
       nudge = unsettled ? Nudge.behind(datagram) : nudge;
-      dialed.channelRead(context.pipeline().context(dialed), message);
+      read(context, dialed, datagram);
     } else if (isPlausible(packet)
         && !(ip6 && datagram.sender().getAddress() instanceof Inet4Address)) {
       hellos.fromClient(datagram);
-      accepted.channelRead(context.pipeline().context(accepted), message);
+      read(context, accepted, datagram);
       arrivals.turnAway();
     } else {
       datagram.release();
+    }
+  }
+
+  private void read(
+      ChannelHandlerContext context, ChannelInboundHandler codec, DatagramPacket datagram)
+      throws Exception {
+    if (unsettled) {
+      codec.channelRead(context.pipeline().context(codec), datagram);
+    } else {
+      bulk.take(context, codec, datagram);
     }
   }
 
@@ -134,6 +149,11 @@ final class Demultiplexer extends ChannelDuplexHandler {
       hellos.toClient(datagram);
     }
     super.write(context, message, promise);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    bulk.drop();
   }
 
   @Override
@@ -172,6 +192,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
     gathered = 0;
     urgent = false;
     unsettled = false;
+    bulk.settle(context);
     batch.end();
     answer(context);
     DatagramPacket due = nudge;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a connection alive while it has streams: a datagram of one byte, three times in the idle
  * time-out. (quiche has a PING frame, and Netty no way to ask for it.) A peer that takes no
  * datagrams has a keep-alive of its own: so it is with rust and js. As often it looks for what
- * nobody tells ({@link UnseenEnds}). Thread-safe.
+ * nobody tells ({@link Inside}). Thread-safe.
  */
 final class KeepAlive {
   private static final int PER_TIMEOUT = 3;

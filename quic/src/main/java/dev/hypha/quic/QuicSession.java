@@ -324,7 +324,7 @@ final class QuicSession implements Session {
 
   /** Netty keeps a stream that did not end with a FIN. */
   void forget(QuicStreamChannel stream) {
-    if (!ClosedStreams.remove(stream) && ++leftBehind > config.resetStreamsMax()) {
+    if (!Inside.forget(stream) && ++leftBehind > config.resetStreamsMax()) {
       end(new Refused(leftBehind + " streams of this connection were reset"));
       closeChannel(ResetCode.RESOURCE_LIMIT_EXCEEDED);
     }

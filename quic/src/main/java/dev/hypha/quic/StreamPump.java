@@ -224,7 +224,7 @@ final class StreamPump extends ChannelInboundHandlerAdapter implements ReadableB
         && !over
         && !finReceived
         && stream.wantsMore()
-        && UnseenEnds.isOver(open)) {
+        && Inside.isOver(open)) {
       remoteFinished();
     }
   }

@@ -92,6 +92,19 @@ class QuicFramesTest {
   }
 
   @Test
+  void what_one_of_many_packets_breaks_ends_the_connection() throws Exception {
+    byte[] ping = new byte[PACKET_BYTES + 100]; // and padding: such packets are looked at together
+    ping[0] = 1;
+    try (RawQuic raw = connected()) {
+      for (int i = 0; i < 40; i++) {
+        raw.send(i == 20 ? RawTls.join(stream(1, 0, "x"), ping) : ping);
+      }
+      assertThat(raw.awaitClose(5_000)).contains(new Close(false, STREAM_STATE_ERROR));
+    }
+    othersNoticeNothing();
+  }
+
+  @Test
   void bytes_beyond_the_window_end_the_connection() throws Exception {
     try (RawQuic raw = connected()) {
       raw.send(stream(0, QuicConfig.DEFAULT.streamWindowBytes(), "x"));
