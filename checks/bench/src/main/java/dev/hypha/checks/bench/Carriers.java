@@ -15,7 +15,8 @@ import java.util.Objects;
 final class Carriers implements AutoCloseable {
   private static final int WARM_UPS = 3;
   private static final int WARM_UP_MIB = 256;
-  private static final int WARM_UP_CONNECTIONS = 3000;
+  private static final int WARM_UP_CONNECTIONS = 5000;
+  private static final int PACKETS_KIB = 64;
   private static final int CONNECTIONS = 200;
   private static final int STREAMS = 10_000;
   private static final int BATCHES = 10;
@@ -105,18 +106,24 @@ final class Carriers implements AutoCloseable {
     return contest.run(rounds);
   }
 
-  /** What 64 KiB leave to the garbage collectors of both ends, where records are of that size. */
+  /** What a record, or 64 KiB of packets, leaves to the garbage collectors of both ends. */
   private Case allocation(int rounds, int mib) throws IOException {
     Pair pair = Objects.requireNonNull(pairs.get(Stack.OURS));
+    int kib = carrier.recordKib() > 0 ? carrier.recordKib() : PACKETS_KIB;
     List<Double> each = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       double before = pair.dialer().allocatedBytes() + pair.listener().allocatedBytes();
       pair.rate("upload", mib);
       double after = pair.dialer().allocatedBytes() + pair.listener().allocatedBytes();
-      each.add((after - before) / (mib * 16.0));
+      each.add((after - before) / (mib * 1024.0 / kib));
     }
+    String what = carrier.recordKib() > 0 ? "a record of " + kib + " KiB" : kib + " KiB of packets";
     return Case.alone(
-        name("allocated for 64 KiB, both ends"), Case.median(each), "B", "<= 8192", each);
+        name("allocated for " + what + ", both ends"),
+        Case.median(each),
+        "B",
+        carrier.recordKib() > 0 ? "<= 8192" : "-",
+        each);
   }
 
   private String name(String what) {
