@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class SegmentPool {
   private static final int SLOTS =
       Integer.highestOneBit(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
-  private static final int SLOT_SEGMENTS_MAX = 64;
+
+  /** As many as the largest window of a stream holds: 16 MiB. */
+  private static final int SLOT_SEGMENTS_MAX = Math.max(64, 1024 / SLOTS);
 
   /** Stands in a slot while a thread works on its stack. */
   private static final Segment TAKEN = new Segment();
