@@ -32,7 +32,7 @@ final class Demultiplexer extends ChannelDuplexHandler {
   /** What a sender in bulk fills at least. */
   private static final int FULL_BYTES = 1200;
 
-  private static final int GATHERED_MAX = 32;
+  private static final int GATHERED_MAX = 64;
   private static final long GATHERING_MICROS = 250;
   private static final int VERSION_AT = 1;
   private static final int VERSION_1 = 1;

@@ -41,7 +41,7 @@ final class Endpoint {
   private static final int RECEIVED_BYTES_MAX = 2048;
 
   /** Datagrams that one call into the kernel brings, where it can. */
-  private static final int RECEIVED_MAX = 16;
+  private static final int RECEIVED_MAX = 32;
 
   /**
    * Connection ids of the remote that we keep. quiche follows a peer to one new address less than
