@@ -179,6 +179,14 @@ final class StatusScreen {
             + security.path("classical").asLong()
             + " classical; "
             + security.path("cryptography").asText());
+    List<String> groups = new ArrayList<>();
+    security
+        .path("groups")
+        .properties()
+        .forEach(each -> groups.add(each.getKey() + " (" + each.getValue().asLong() + ")"));
+    if (!groups.isEmpty()) {
+      add("", "agreed on by " + String.join(", ", groups));
+    }
     wrapped("", security.path("offered"));
     String network = security.path("private_network").asText();
     add("network", network.isEmpty() ? "public" : "private, fingerprint " + network);

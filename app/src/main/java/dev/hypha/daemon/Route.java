@@ -23,7 +23,7 @@ public final class Route {
         .put("remote", info.remote().toString())
         .put("security", info.security().name())
         .put("suite", info.suite())
-        .put("group", info.group().map(NamedGroup::name).orElse("none"))
+        .put("group", group(connection))
         .put("kem", kem(info))
         .put("muxer", info.muxer().name())
         .put("direction", info.direction().name().toLowerCase(Locale.ROOT));
@@ -32,6 +32,11 @@ public final class Route {
   /** Whether no relay stands between. */
   static boolean isDirect(Connection connection) {
     return !connection.info().remote().has(Protocol.P2P_CIRCUIT);
+  }
+
+  /** What its keys were agreed on by, or "none" where that is not known. */
+  static String group(Connection connection) {
+    return connection.info().group().map(NamedGroup::name).orElse("none");
   }
 
   /** The KEM in the group that was agreed on, or "none". */

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a node is, whom it knows, what it insists on, and what is wrong with it, in one answer.
@@ -206,6 +208,10 @@ final class StatusMethod {
         .put("hybrid", hybrid)
         .put("classical", connections.size() - hybrid)
         .put("cryptography", Engines.name());
+    ObjectNode groups = security.putObject("groups");
+    connections.stream()
+        .collect(Collectors.groupingBy(Route::group, TreeMap::new, Collectors.counting()))
+        .forEach(groups::put);
     plan.securities().forEach(security.putArray("offered")::add);
     hypha
         .privateNetwork()

@@ -30,7 +30,10 @@ class StatusCommandTest {
           .contains(alice.hypha().id().toString(), "profile default", "this machine")
           .contains("1; connections 0 inbound, 1 outbound; streams")
           .contains("/ipfs/id/1.0.0", "pruned to 160")
-          .contains("quantum prefer", "connections 1 hybrid, 0 classical")
+          .contains(
+              "quantum prefer",
+              "connections 1 hybrid, 0 classical",
+              "agreed on by X25519MLKEM768 (1)")
           .contains("network    public", "audit      written, 0 events lost")
           .contains("! only this machine can connect", "next: hypha up --listen");
       assertThat(run.out()).doesNotContain("\u001b", "no peer is connected");
