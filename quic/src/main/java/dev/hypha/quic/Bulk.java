@@ -30,7 +30,7 @@ final class Bulk {
     DatagramPacket before = last;
     QuicChannel known = connection;
     if (before != null && known != null && known.equals(of)) {
-      last = null;
+      last = packet;
       try {
         Inside.receive(known, before);
       } finally {
@@ -38,10 +38,10 @@ final class Bulk {
       }
     } else {
       settle(context);
+      last = packet;
+      codec = to;
+      connection = of;
     }
-    last = packet;
-    codec = to;
-    connection = of;
   }
 
   /** Nothing follows for now. */
